@@ -1,0 +1,26 @@
+"""The Celery application: worker and beat. Web processes never publish to the broker.
+
+Beat is the only clock: every task is a sweep that looks for its work in the database, so a tick
+that is lost, doubled or late costs nothing but time.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("open_almaty")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    "send due mail": {
+        "task": "portal.send_due_messages",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "send reminders": {"task": "queries.send_reminders", "schedule": crontab(minute="*/10")},
+    "forget drafts": {"task": "queries.forget_drafts", "schedule": crontab(minute=20)},
+    "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
+}

@@ -1,0 +1,190 @@
+"""Who may do what: permissions by role, asked by name, and rows scoped by body in one place.
+
+`may()` is the question the verbs ask. `RoleBackend` answers Django's own (`has_perm`) from the same
+table, so the admin site knows no second truth.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from django.contrib.auth.backends import ModelBackend
+from django.db import models
+from django.db.models import Q
+
+from portal.models import Body, Membership, Role, User
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    AnyUser = User | AnonymousUser
+
+Rows = TypeVar("Rows", bound=models.QuerySet)
+
+READ_DESK = frozenset(
+    {
+        "queries.view",
+        "queries.view_citizenquery",
+        "queries.view_answer",
+        "queries.view_holding",
+        "queries.view_querydeadline",
+        "queries.view_attachment",
+    }
+)
+CITY = frozenset(
+    f"portal.{verb}_{model}"
+    for model in ("district", "body", "topic", "route", "official", "appointment", "calendarday")
+    for verb in ("view", "add", "change", "delete")
+)
+TEMPLATES = frozenset(
+    f"queries.{verb}_answertemplate" for verb in ("view", "add", "change", "delete")
+)
+
+EXECUTOR = READ_DESK | {
+    "queries.take",
+    "queries.ask_details",
+    "queries.forward",
+    "queries.split",
+    "queries.request_extension",
+    "queries.draft_answer",
+    "queries.see_applicant",
+    "queries.view_answertemplate",
+}
+HEAD = EXECUTOR | {
+    "queries.assign_executor",
+    "queries.approve",
+    "queries.send_back",
+    "queries.extend",
+    "queries.return",
+    "queries.terminate",
+    *TEMPLATES,
+}
+OPERATOR = READ_DESK | {
+    "queries.register",
+    "queries.assign",
+    "queries.settle",
+    "queries.forward",
+    "queries.split",
+    "queries.ask_details",
+    "queries.return",
+    "queries.terminate",
+    "queries.withdraw",
+    "queries.see_applicant",
+    *TEMPLATES,
+}
+
+PERMISSIONS: dict[str, frozenset[str]] = {
+    Role.EXECUTOR: frozenset(EXECUTOR),
+    Role.HEAD: frozenset(HEAD),
+    Role.OPERATOR: frozenset(OPERATOR),
+    Role.AKIMS_OFFICE: READ_DESK | {"queries.view_answertemplate"},
+    Role.MODERATOR: READ_DESK | {"queries.moderate"},
+    Role.ANALYST: READ_DESK,
+    Role.PRESS_OFFICER: READ_DESK,
+    Role.HOST: frozenset(),
+    Role.ADMINISTRATOR: READ_DESK
+    | CITY
+    | TEMPLATES
+    | {
+        "portal.view_user",
+        "portal.add_user",
+        "portal.change_user",
+        "portal.view_membership",
+        "portal.add_membership",
+        "portal.change_membership",
+        "portal.delete_membership",
+        "portal.view_message",
+        "portal.resend_message",
+        "portal.view_ledgerentry",
+        "queries.erase_applicant",
+        "queries.see_applicant",
+    },
+}
+EVERYWHERE = None  # the scope of a city-wide role
+
+
+def memberships(user: AnyUser) -> list[Membership]:
+    """The user's memberships, read once a request."""
+    if not user.is_authenticated or not user.is_active:
+        return []
+    if not hasattr(user, "_memberships"):
+        user._memberships = list(Membership.objects.filter(user_id=user.pk))  # type: ignore[union-attr]  # noqa: SLF001
+    return user._memberships  # type: ignore[union-attr, no-any-return]  # noqa: SLF001
+
+
+def roles(user: AnyUser) -> set[str]:
+    return {membership.role for membership in memberships(user)}
+
+
+def may(user: AnyUser, permission: str, body: Body | int | None = None) -> bool:
+    """Whether the user holds a role with `permission` that reaches `body`.
+
+    A city-wide membership reaches every body and the desk (None); a membership of a body reaches that
+    body and its parts. An administrator by Django's flag (`is_superuser`) may everything.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_superuser:
+        return True
+    body_id = body.pk if isinstance(body, Body) else body
+    reach = bodies_with(user, permission)
+    return reach is EVERYWHERE or (body_id is not None and body_id in reach)
+
+
+def may_somewhere(user: AnyUser, permission: str) -> bool:
+    """Whether any role of the user has the permission, in whichever body."""
+    reach = bodies_with(user, permission)
+    return reach is EVERYWHERE or bool(reach)
+
+
+def bodies_with(user: AnyUser, permission: str) -> set[int] | None:
+    """The bodies in which the user has the permission; EVERYWHERE (None) for the whole city."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    if user.is_superuser:
+        return EVERYWHERE
+    granting = [m for m in memberships(user) if permission in PERMISSIONS[m.role]]
+    if any(m.body_id is None for m in granting):
+        return EVERYWHERE
+    return _with_parts({m.body_id for m in granting if m.body_id is not None})
+
+
+def rows_visible(rows: Rows, user: AnyUser, permission: str, *, body_field: str) -> Rows:
+    """The rows of those bodies in which the user has the permission."""
+    reach = bodies_with(user, permission)
+    if reach is EVERYWHERE:
+        return rows
+    return rows.filter(**{f"{body_field}__in": reach}) if reach else rows.none()
+
+
+def colleagues(*, role: str, body: Body | int | None) -> models.QuerySet[User]:
+    """Active users who play `role` in exactly this body (None: for the whole city)."""
+    body_id = body.pk if isinstance(body, Body) else body
+    scope = Q(memberships__body__isnull=True) if body_id is None else Q(memberships__body=body_id)
+    return User.objects.filter(scope, memberships__role=role, is_active=True).distinct()
+
+
+def _with_parts(bodies: Iterable[int]) -> set[int]:
+    """The bodies and what is part of them (two levels: the city's structure has no more)."""
+    bodies = set(bodies)
+    if not bodies:
+        return bodies
+    parts = Body.objects.filter(Q(parent__in=bodies) | Q(parent__parent__in=bodies))
+    return bodies | set(parts.values_list("pk", flat=True))
+
+
+class RoleBackend(ModelBackend):
+    """Django's permissions, answered from the roles; groups and per-user grants are not used."""
+
+    def get_all_permissions(self, user_obj: Any, obj: Any = None) -> set[str]:
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return {p for role in roles(user_obj) for p in PERMISSIONS[role]}
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return perm in self.get_all_permissions(user_obj, obj)
+
+    def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
+        prefix = f"{app_label}."
+        return any(p.startswith(prefix) for p in self.get_all_permissions(user_obj))

@@ -1,0 +1,33 @@
+"""What time it is for the portal. One place, so that tests and the demo year can stand elsewhere."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import date, datetime
+
+from django.utils import timezone
+
+_moment: ContextVar[datetime | None] = ContextVar("portal_moment", default=None)
+
+
+def now() -> datetime:
+    """The current moment, aware."""
+    return _moment.get() or timezone.now()
+
+
+def today() -> date:
+    """The current date in Almaty."""
+    return timezone.localdate(now())
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Let the portal stand at `moment` (aware) inside the block."""
+    if timezone.is_naive(moment):
+        message = "The moment must know its time zone."
+        raise ValueError(message)
+    token = _moment.set(moment)
+    try:
+        yield
+    finally:
+        _moment.reset(token)

@@ -1,0 +1,53 @@
+"""The abstract deadline: one legal clock of one promise, a row of its own."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
+
+
+class DeadlineQuerySet(models.QuerySet):
+    def open(self) -> Self:
+        """Neither met nor cancelled."""
+        return self.filter(OPEN)
+
+    def due_on(self, day: date) -> Self:
+        return self.open().filter(due_on=day)
+
+    def overdue(self, on: date) -> Self:
+        """Open, and the last day lies before `on`."""
+        return self.open().filter(due_on__lt=on)
+
+
+class Deadline(models.Model):
+    """A clock that runs from `started_on` to the end of `due_on` (dates in Almaty)."""
+
+    started_on = models.DateField(_("started on"))  # the day of registration; day zero
+    due_on = models.DateField(_("due on"))
+    original_due_on = models.DateField(_("first due on"))
+    basis = models.CharField(_("basis"), max_length=40)  # key of the rule in the rule book
+    met_at = models.DateTimeField(_("met at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    is_extended = models.BooleanField(_("extended"), default=False)
+
+    objects = DeadlineQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_met_or_cancelled",
+                condition=Q(met_at__isnull=True) | Q(cancelled_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="%(class)s_due_after_start", condition=Q(due_on__gte=models.F("started_on"))
+            ),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.met_at is None and self.cancelled_at is None

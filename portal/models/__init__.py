@@ -1,0 +1,23 @@
+from portal.models.calendar import CalendarDay
+from portal.models.city import Body, District, Route, Topic
+from portal.models.ledger import LedgerEntry
+from portal.models.officials import Appointment, Official
+from portal.models.outbox import Message
+from portal.models.people import Membership, Role, User
+from portal.models.reminders import Reminder
+
+__all__ = [
+    "Appointment",
+    "Body",
+    "CalendarDay",
+    "District",
+    "LedgerEntry",
+    "Membership",
+    "Message",
+    "Official",
+    "Reminder",
+    "Role",
+    "Route",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,47 @@
+"""The home page, and the answers to machines and to mistakes."""
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+BEAT_KEY = "beat:last-tick"  # written by the worker on beat's call; seconds since the epoch
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/home.html")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: say it, and how to go on."""
+    del reason
+    return render(request, "portal/csrf_failure.html", status=403)
+
+
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Alive: the process answers."""
+    del request
+    return HttpResponse("ok", content_type="text/plain")
+
+
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Ready: the database and the broker answer, and beat has ticked within two minutes."""
+    del request
+    parts = {"database": _database_answers(), "broker": False, "beat": False}
+    try:
+        tick = cache.get(BEAT_KEY)
+    except Exception:  # noqa: BLE001 — whatever the client raises, the broker does not answer
+        tick = None
+    else:
+        parts["broker"] = True
+        parts["beat"] = tick is not None
+    return JsonResponse(parts, status=200 if all(parts.values()) else 503)
+
+
+def _database_answers() -> bool:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except Exception:  # noqa: BLE001
+        return False
+    return True

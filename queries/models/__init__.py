@@ -1,0 +1,34 @@
+from queries.models.answers import Answer, AnswerTemplate, Rating
+from queries.models.attachments import Attachment
+from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
+from queries.models.people import Applicant, HeldFiling, Supporter
+from queries.models.query import (
+    Channel,
+    CitizenQuery,
+    Kind,
+    Outcome,
+    SearchWord,
+    Status,
+    Visibility,
+)
+
+__all__ = [
+    "Answer",
+    "AnswerTemplate",
+    "Applicant",
+    "Attachment",
+    "Channel",
+    "CitizenQuery",
+    "DetailRequest",
+    "ExtensionRequest",
+    "HeldFiling",
+    "Holding",
+    "Kind",
+    "Outcome",
+    "QueryDeadline",
+    "Rating",
+    "SearchWord",
+    "Status",
+    "Supporter",
+    "Visibility",
+]
