@@ -38,6 +38,15 @@ $(VENV)/.catalogues: $(VENV)/.installed $(CATALOGUES)
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo" -l "$$(basename "$$(dirname "$$(dirname "$$po")")")"; done
 	@touch $@
 
+manage: install  ## run a management command on the demo's data: make manage ARGS="due_date --help"
+	@$(LOCAL) manage $(ARGS)
+
+shell: install  ## open a Python shell on the demo's data
+	@$(LOCAL) manage shell
+
+test: install  ## run the tests: make test ARGS="tests/portal -q"
+	@$(LOCAL) test $(ARGS)
+
 lock:  ## choose newest package versions and write the locks (needs no network address of ours)
 	@$(MAKE) install
 	$(BIN)/uv pip compile pyproject.toml $(LOCKING) -o requirements/base.txt $(ARGS)
@@ -47,6 +56,7 @@ LOCKING := --quiet --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-emit-index-url --no-header
 
 clean:  ## remove what was generated, the local data too
+	@test ! -x $(BIN)/python || $(LOCAL) stop
 	@rm -rf $(VENV) .local staticfiles .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 	@find locale -name '*.mo' -delete 2>/dev/null || true
