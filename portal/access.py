@@ -165,6 +165,14 @@ def colleagues(*, role: str, body: Body | int | None) -> models.QuerySet[User]:
     return User.objects.filter(scope, memberships__role=role, is_active=True).distinct()
 
 
+def others_who_may(permission: str, body: Body | int | None, *, but: User) -> bool:
+    """Whether anybody else in exactly this body (None: the whole city) holds the permission."""
+    body_id = body.pk if isinstance(body, Body) else body
+    granting = [role for role, granted in PERMISSIONS.items() if permission in granted]
+    others = Membership.objects.filter(body=body_id, role__in=granting, user__is_active=True)
+    return others.exclude(user=but).exists()
+
+
 def _with_parts(bodies: Iterable[int]) -> set[int]:
     """The bodies and what is part of them (two levels: the city's structure has no more)."""
     bodies = set(bodies)

@@ -1,0 +1,194 @@
+"""Answers: drafted, approved or sent back, sent; corrected later without losing the first.
+
+Four eyes: whoever drafts does not approve, unless the body has one member who may.
+Every verb locks the row and raises `TransitionNotAllowed` or `NotYourBody`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F, Max, Value
+from django.db.models.functions import Cast, Concat
+from django.db.models import CharField
+from django.utils.translation import gettext as _
+
+from portal import access, clock, outbox
+from queries import change, clocks
+from queries.casework import end_holding
+from queries.lifecycle import NotYourBody, TransitionNotAllowed
+from queries.models import Answer, CitizenQuery, Outcome
+from queries.redaction import redact
+
+if TYPE_CHECKING:
+    from portal.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What an answer says: its outcome, words and legal basis; `planned_on` with a promise."""
+
+    outcome: str
+    text: str
+    legal_basis: str = ""
+    planned_on: date | None = None
+
+    def check(self) -> None:
+        """Raises `TransitionNotAllowed` where the outcome lacks what it needs."""
+        if self.outcome not in Outcome.values:
+            raise TransitionNotAllowed(_("An answer needs an outcome."))
+        if self.outcome == Outcome.REFUSED and not self.legal_basis:
+            raise TransitionNotAllowed(_("A refusal names its legal ground."))
+        if self.outcome == Outcome.PLANNED:
+            if self.planned_on is None:
+                raise TransitionNotAllowed(_("A promise names its day."))
+            if self.planned_on <= clock.today():
+                raise TransitionNotAllowed(_("A promise lies in the future."))
+
+
+@transaction.atomic
+def draft_answer(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
+    """Write the answer and lay it before the head."""
+    query, step = change.begin(query, "draft_answer", by)
+    reply.check()
+    answer = _write(query, reply, kind=Answer.Kind.FINAL, by=by)
+    change.save(query, step, assignee=query.assignee or by)
+    change.finish(query, step, by)
+    return answer
+
+
+@transaction.atomic
+def approve(query: CitizenQuery, *, by: User) -> Answer:
+    """The head approves: the answer goes out, to the resident and to everyone who joined."""
+    query, step = change.begin(query, "approve", by)
+    answer = query.answers.get(sent_at__isnull=True, sent_back_at__isnull=True)
+    reason = reason_not_to_approve(query, answer, by)
+    if reason:
+        raise NotYourBody(reason)
+    answer.approved_by, answer.sent_at = by, clock.now()
+    answer.save(update_fields=["approved_by", "sent_at"])
+    _close_answered(query, answer)
+    change.finish(query, step, by, mail_context={"answer": answer.pk}, outcome=answer.outcome)
+    _after_sending(query, answer, by)
+    return answer
+
+
+@transaction.atomic
+def send_back(query: CitizenQuery, *, reason: str, by: User) -> Answer:
+    """The head sends the draft back for rework, and says why."""
+    query, step = change.begin(query, "send_back", by)
+    answer = query.answers.get(sent_at__isnull=True, sent_back_at__isnull=True)
+    answer.sent_back_at, answer.sent_back_reason = clock.now(), reason
+    answer.save(update_fields=["sent_back_at", "sent_back_reason"])
+    change.save(query, step)
+    change.finish(query, step, by, reason=redact(reason).text)
+    return answer
+
+
+@transaction.atomic
+def settle(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
+    """The desk answers at once what needs no forwarding; counted apart from the bodies' rate."""
+    query, step = change.begin(query, "settle", by)
+    reply.check()
+    answer = _write(query, reply, kind=Answer.Kind.FINAL, by=by)
+    answer.approved_by, answer.sent_at = by, clock.now()
+    answer.save(update_fields=["approved_by", "sent_at"])
+    _close_answered(query, answer, is_on_the_spot=True)
+    change.finish(query, step, by, mail_context={"answer": answer.pk}, outcome=answer.outcome)
+    _after_sending(query, answer, by)
+    return answer
+
+
+@transaction.atomic
+def hold_answer(query: CitizenQuery, *, text: str, by: User) -> Answer:
+    """Tell the resident how it stands; the clocks go on."""
+    query, step = change.begin(query, "hold_answer", by)
+    answer = _write(query, Reply(outcome="", text=text), kind=Answer.Kind.HOLDING, by=by)
+    answer.sent_at = clock.now()
+    answer.save(update_fields=["sent_at"])
+    change.finish(query, step, by, mail_context={"answer": answer.pk})
+    return answer
+
+
+@transaction.atomic
+def correct(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
+    """Send a corrected or completing answer; the one before stays visible.
+
+    It closes an open promise unless it promises again. Whether the query was answered on time stays
+    as it was frozen with the first answer.
+    """
+    query, step = change.begin(query, "correct", by)
+    reply.check()
+    answer = _write(query, reply, kind=Answer.Kind.CORRECTED, by=by)
+    answer.approved_by, answer.sent_at = by, clock.now()
+    answer.save(update_fields=["approved_by", "sent_at"])
+    if clocks.meet(query, "promise"):
+        change.record(query, "promise_kept", by)
+    change.save(query, outcome=answer.outcome, verdict="")
+    change.finish(query, step, by, mail_context={"answer": answer.pk}, outcome=answer.outcome)
+    _after_sending(query, answer, by)
+    return answer
+
+
+def reason_not_to_approve(query: CitizenQuery, answer: Answer, by: User) -> str:
+    """Why this head may not approve this draft, in words: four eyes; empty where they may."""
+    if answer.drafted_by_id != by.pk:
+        return ""
+    others = access.others_who_may("queries.approve", query.body_id, but=by)
+    return _("You drafted this answer: somebody else approves it.") if others else ""
+
+
+def _write(query: CitizenQuery, reply: Reply, *, kind: str, by: User) -> Answer:
+    last = query.answers.aggregate(last=Max("version"))["last"] or 0
+    return Answer.objects.create(
+        query=query,
+        version=last + 1,
+        kind=kind,
+        body=query.body,
+        language=query.language,
+        outcome=reply.outcome,
+        text=reply.text,
+        public_text=redact(reply.text, language=query.language).text,
+        legal_basis=reply.legal_basis,
+        planned_on=reply.planned_on if reply.outcome == Outcome.PLANNED else None,
+        drafted_by=by,
+        drafted_at=clock.now(),
+    )
+
+
+def _close_answered(query: CitizenQuery, answer: Answer, *, is_on_the_spot: bool = False) -> None:
+    """The moment of transition freezes whether it was on time: a later calendar changes no past."""
+    now = clock.now()
+    is_on_time = query.due_on is None or clock.today() <= query.due_on
+    for kind in ("forward", "answer"):
+        clocks.meet(query, kind)
+    clocks.cancel(query)
+    end_holding(query, reason=_("Answered"))
+    change.save(
+        query,
+        status="answered",
+        outcome=answer.outcome,
+        answered_at=now,
+        answered_on_time=is_on_time,
+        closed_at=now,
+        is_on_the_spot=is_on_the_spot,
+        verdict="",
+    )
+
+
+def _after_sending(query: CitizenQuery, answer: Answer, by: User) -> None:
+    if answer.planned_on is not None:
+        clocks.start(query, "promise", due_on=answer.planned_on)
+        change.record(query, "promise_made", by, until=answer.planned_on.isoformat())
+    reached = query.supporters.filter(applicant__isnull=False).exclude(applicant__email="")
+    outbox.enqueue_many(
+        template="queries/answered",
+        recipients=reached.values_list(
+            Concat(Value("supporter:"), Cast(F("pk"), CharField())), "applicant__language"
+        ),
+        context={"number": query.number, "answer": answer.pk},
+        key_prefix=f"answer:{answer.pk}",
+    )

@@ -1,0 +1,145 @@
+"""After filing: the resident supplies details, says what the answer is worth, others join."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+
+from portal import clock, ledger, outbox
+from queries import change, clocks, lifecycle
+from queries.lifecycle import TransitionNotAllowed
+from queries.models import Answer, CitizenQuery, Holding, Rating, Supporter
+from queries.models.query import Verdict
+
+if TYPE_CHECKING:
+    from queries.models import Applicant
+
+
+@transaction.atomic
+def supply_details(query: CitizenQuery, *, reply: str) -> CitizenQuery:
+    """The resident answers the open question; their words stay between them and the body."""
+    query, step = change.begin(query, "supply_details")
+    query.detail_requests.filter(replied_at__isnull=True).update(
+        reply=reply, replied_at=clock.now()
+    )
+    clocks.meet(query, "cure")
+    change.save(query, step)
+    return change.finish(query, step, ledger.RESIDENT)
+
+
+@transaction.atomic
+def rate(
+    query: CitizenQuery, *, verdict: str, comment: str = "", supporter: Supporter | None = None
+) -> Rating:
+    """Say of the present answer whether it resolved the matter; once an answer and person.
+
+    The asker's word stands on the query. "Not resolved" of the asker is `reopen`, which rates too.
+    Raises `TransitionNotAllowed` for a second word.
+    """
+    query, step = change.begin(query, "rate")
+    answer = _present_answer(query)
+    if Rating.objects.filter(answer=answer, supporter=supporter).exists():
+        raise TransitionNotAllowed(_("You have said it already: thank you."))
+    rating = Rating.objects.create(
+        answer=answer, supporter=supporter, verdict=verdict, comment=comment, at=clock.now()
+    )
+    if supporter is None:
+        change.save(query, verdict=verdict)
+        change.finish(query, step, ledger.RESIDENT, verdict=verdict)
+    else:
+        change.record(query, "supporter_rated", ledger.RESIDENT, verdict=verdict)
+    return rating
+
+
+@transaction.atomic
+def reopen(query: CitizenQuery, *, comment: str) -> CitizenQuery:
+    """ "Not resolved" brings the query back: a new clock, the old result kept.
+
+    Once an answer, within `REOPEN_DAYS` calendar days of it. What the desk had settled goes back to
+    the body the routes name, or to the desk.
+    """
+    query = change.locked(query)
+    reason = reason_not_to_reopen(query)
+    if reason:
+        raise TransitionNotAllowed(reason)
+    rate(query, verdict=Verdict.NOT, comment=comment)
+    query, step = change.begin(query, "reopen")
+    clocks.cancel(query)
+    target = step.target if query.body_id else "new"
+    change.save(
+        query,
+        status=target,
+        assignee=None,
+        outcome="",
+        answered_at=None,
+        answered_on_time=None,
+        closed_at=None,
+        is_on_the_spot=False,
+        is_extended=False,
+        reopened_count=query.reopened_count + 1,
+    )
+    Holding.objects.create(query=query, body=query.body, from_at=clock.now())
+    deadline = clocks.start(query, "answer")
+    return change.finish(query, step, ledger.RESIDENT, due_on=deadline.due_on.isoformat())
+
+
+def reason_not_to_reopen(query: CitizenQuery) -> str:
+    """Why it cannot be brought back, in words; empty where it can."""
+    reason = lifecycle.reason_not(query, "reopen")
+    if reason:
+        return reason
+    answer = _present_answer(query)
+    last_day = answer.sent_at + timedelta(days=settings.REOPEN_DAYS)
+    if clock.now() > last_day:
+        return _("More than %(days)d days have passed since the answer. File a new query.") % {
+            "days": settings.REOPEN_DAYS
+        }
+    if answer.ratings.filter(supporter__isnull=True).exists():
+        return _("You have said already what this answer is worth.")
+    return ""
+
+
+@transaction.atomic
+def support(query: CitizenQuery, *, fingerprint: str, applicant: Applicant | None = None) -> Supporter:
+    """ "Me too": counts once a person, and gets the same answer by mail with an address.
+
+    `applicant` is unsaved and only for those who leave an e-mail. Joining an answered query sends
+    the answer at once. A second time returns the first.
+    """
+    query = change.locked(query)
+    if query.visibility != "public":
+        raise TransitionNotAllowed(_("This query is not public."))
+    joined = query.supporters.filter(fingerprint=fingerprint).first()
+    if joined:
+        return joined
+    if applicant is not None:
+        applicant.save(force_insert=True)
+    supporter = Supporter.objects.create(
+        query=query, applicant=applicant, fingerprint=fingerprint, joined_at=clock.now()
+    )
+    query.supporters_count += 1
+    query.save(update_fields=["supporters_count"])
+    change.record(query, "supported", ledger.RESIDENT)
+    if applicant is not None and applicant.email:
+        outbox.enqueue(
+            template="queries/supporter_joined",
+            recipient=f"supporter:{supporter.pk}",
+            language=applicant.language,
+            context={"number": query.number},
+        )
+    return supporter
+
+
+def fingerprint_of(value: str) -> str:
+    """A keyed digest of an e-mail address or a browser's token: it counts, and tells nothing."""
+    return salted_hmac("queries.supporter", value.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def _present_answer(query: CitizenQuery) -> Answer:
+    sent = query.answers.filter(sent_at__isnull=False).exclude(kind=Answer.Kind.HOLDING)
+    return sent.order_by("-version")[0]

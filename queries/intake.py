@@ -1,0 +1,246 @@
+"""Intake: a query comes in by whichever channel and becomes a row, a number and a legal clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from portal import clock, ledger, outbox, routing
+from portal.models import District, Topic
+from queries import clocks, search
+from queries.casework import next_number
+from queries.models import (
+    Attachment,
+    CitizenQuery,
+    HeldFiling,
+    Holding,
+    Kind,
+    QueryDeadline,
+    Status,
+    Visibility,
+)
+from queries.redaction import redact
+
+if TYPE_CHECKING:
+    from portal.models import Body, User
+    from queries.models import Applicant
+
+SIMILAR_CANDIDATES = 300  # newest public queries of the theme that are compared
+SIMILAR_WITHIN = timedelta(days=365)
+SIMILAR_ENOUGH = 0.35  # word similarity, 0 … 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What is filed, already cleaned: texts normalised, place inside the city."""
+
+    subject: str
+    text: str
+    topic: Topic
+    language: str
+    district: District | None = None
+    place: str = ""
+    lat: float | None = None
+    lon: float | None = None
+    kind: str = Kind.REPORT
+    channel: str = "web"
+    is_public: bool = True
+
+
+def submit(
+    filing: Filing,
+    *,
+    applicant: Applicant,
+    by: User | None = None,
+    key: UUID | None = None,
+    draft_key: UUID | None = None,
+    received_at: datetime | None = None,
+    body: Body | None = None,
+) -> CitizenQuery:
+    """File a query: number, route, clocks, ledger, talon by mail, all or nothing.
+
+    The same `key` a second time (a double click, a repeated request) returns the query of the first.
+    `applicant` is unsaved. `by` is the member of staff who entered it; empty for the web form.
+    `body` overrides the route where staff know better.
+    """
+    try:
+        return _submit(filing, applicant, by, key, draft_key, received_at or clock.now(), body)
+    except IntegrityError:
+        first = CitizenQuery.objects.filter(submission_key=key).first() if key else None
+        if first is None:
+            raise
+        return first
+
+
+@transaction.atomic
+def _submit(
+    filing: Filing,
+    applicant: Applicant,
+    by: User | None,
+    key: UUID | None,
+    draft_key: UUID | None,
+    received_at: datetime,
+    body: Body | None,
+) -> CitizenQuery:
+    actor = ledger.actor_of(by) if by else ledger.RESIDENT
+    registered_on = clocks.registered_on(received_at)
+    routed = body or routing.body_for(filing.topic, filing.district, on=registered_on)
+    applicant.save()
+    query = CitizenQuery(
+        number=next_number(),
+        submission_key=key,
+        kind=filing.kind,
+        channel=filing.channel,
+        language=filing.language,
+        applicant=applicant,
+        topic=filing.topic,
+        theme_id=filing.topic.theme_id,
+        district=filing.district,
+        place=filing.place,
+        lat=filing.lat,
+        lon=filing.lon,
+        subject=filing.subject,
+        text=filing.text,
+        public_subject=redact(filing.subject, language=filing.language).text[:200],
+        public_text=redact(filing.text, language=filing.language).text,
+        visibility=Visibility.PUBLIC if filing.is_public else Visibility.PRIVATE,
+        received_at=received_at,
+        registered_on=registered_on,
+        accepted_by=by,
+        status=Status.ASSIGNED if routed else Status.NEW,
+        body=routed,
+    )
+    answer = clocks.planned(query, QueryDeadline.Kind.ANSWER, at=received_at)
+    forward = clocks.planned(query, QueryDeadline.Kind.FORWARD, at=received_at)
+    query.due_on = answer.due_on
+    query.save(force_insert=True)
+    QueryDeadline.objects.bulk_create([answer, forward])
+    Holding.objects.create(query=query, body=routed, from_at=received_at)
+    if draft_key:
+        photos = Attachment.objects.filter(draft_key=draft_key, query__isnull=True)
+        photos.update(query=query, draft_key=None)
+    _record_filing(query, actor, answer.due_on)
+    if filing.is_public:
+        search.learn_words(f"{query.public_subject} {query.public_text}")
+    if applicant.email:
+        outbox.enqueue(
+            template="queries/filed",
+            recipient=applicant.reference,
+            language=query.language,
+            context={"number": query.number},
+        )
+    return query
+
+
+def _record_filing(query: CitizenQuery, actor: ledger.Actor, due_on: date) -> None:
+    status = query.status
+    routed = ("routed", {"status": status}) if query.body else ("unrouted", {"status": status})
+    ledger.record_all(
+        query.ledger_subject,
+        [
+            ("received", {"channel": query.channel, "status": status}),
+            ("registered", {"due_on": due_on.isoformat(), "status": status}),
+            routed,
+        ],
+        by=actor,
+        body=query.body.slug if query.body else "",
+        at=query.received_at,
+        is_new=True,
+    )
+
+
+def similar(
+    *, text: str, topic: Topic | None = None, district: District | None = None
+) -> list[CitizenQuery]:
+    """Public queries of the past year that ask much the same, the most alike first, few of them.
+
+    Only the newest of the theme (and district, where one is named) are compared, so that the cost
+    does not grow with the register.
+    """
+    words = text.strip()
+    if not words:
+        return []
+    candidates = CitizenQuery.objects.public().filter(received_at__gte=clock.now() - SIMILAR_WITHIN)
+    if topic is not None:
+        candidates = candidates.filter(theme_id=topic.theme_id)
+    if district is not None:
+        candidates = candidates.filter(Q(district=district))
+    newest = candidates.newest_first().values("pk")[:SIMILAR_CANDIDATES]
+    alike = (
+        CitizenQuery.objects.filter(pk__in=newest)
+        .annotate(alike=TrigramWordSimilarity(words[:300], "public_text"))
+        .filter(alike__gte=SIMILAR_ENOUGH)
+        .select_related("topic", "district", "body")
+        .order_by("-alike", "-id")
+    )
+    return list(alike[: settings.SIMILAR_SHOWN])
+
+
+@transaction.atomic
+def hold(
+    filing: Filing, *, applicant: Applicant, key: UUID, draft_key: UUID | None = None
+) -> HeldFiling:
+    """Keep a filing until its resident confirms by mail: the way without JavaScript when it is hot.
+
+    The moment of receipt is now, whenever it is confirmed. A second call with the key keeps the first.
+    """
+    existing = HeldFiling.objects.filter(pk=key).first()
+    if existing:
+        return existing
+    applicant.save(force_insert=True)
+    payload = {
+        "subject": filing.subject,
+        "text": filing.text,
+        "topic": filing.topic.pk,
+        "district": filing.district.pk if filing.district else None,
+        "language": filing.language,
+        "place": filing.place,
+        "lat": filing.lat,
+        "lon": filing.lon,
+        "kind": filing.kind,
+        "is_public": filing.is_public,
+        "draft_key": str(draft_key) if draft_key else None,
+    }
+    held = HeldFiling.objects.create(
+        id=key, applicant=applicant, payload=payload, received_at=clock.now()
+    )
+    outbox.enqueue(
+        template="queries/confirm_filing",
+        recipient=applicant.reference,
+        language=filing.language,
+        context={"held": str(held.pk)},
+        key=f"confirm:{held.pk}",
+    )
+    return held
+
+
+@transaction.atomic
+def confirm(held: HeldFiling) -> CitizenQuery:
+    """The resident confirmed by the mailed link: file it, received when it was sent. Twice is once."""
+    row = HeldFiling.objects.select_for_update().select_related("applicant", "query").get(pk=held.pk)
+    if row.query:
+        return row.query
+    kept = dict(row.payload)
+    draft_key = kept.pop("draft_key")
+    topic = Topic.objects.get(pk=kept.pop("topic"))
+    district = District.objects.filter(pk=kept.pop("district")).first()
+    applicant = row.applicant
+    row.query = _submit(
+        Filing(topic=topic, district=district, **kept),
+        applicant,
+        None,
+        row.pk,
+        UUID(draft_key) if draft_key else None,
+        row.received_at,
+        None,
+    )
+    row.payload = {}
+    row.save(update_fields=["query", "payload"])
+    return row.query
