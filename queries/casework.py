@@ -107,7 +107,9 @@ def send_to_desk(query: CitizenQuery, *, reason: str, by: User) -> CitizenQuery:
 
 
 @transaction.atomic
-def split(query: CitizenQuery, *, to: Body, subject: str, text: str, reason: str, by: User) -> CitizenQuery:
+def split(
+    query: CitizenQuery, *, to: Body, subject: str, text: str, reason: str, by: User
+) -> CitizenQuery:
     """Forward a part (Art. 65): a query of its own, with its number and clocks, beside this one.
 
     `subject` and `text` say which part; returns the new query.

@@ -20,7 +20,9 @@ def locked(query: CitizenQuery) -> CitizenQuery:
     return rows.select_related("applicant", "body", "topic", "district").get(pk=query.pk)
 
 
-def begin(query: CitizenQuery, verb: str, by: User | None = None) -> tuple[CitizenQuery, Transition]:
+def begin(
+    query: CitizenQuery, verb: str, by: User | None = None
+) -> tuple[CitizenQuery, Transition]:
     """Lock the row and check the transition on what is locked, not on what was seen.
 
     Raises `TransitionNotAllowed` and `NotYourBody`.

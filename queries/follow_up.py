@@ -105,7 +105,9 @@ def reason_not_to_reopen(query: CitizenQuery) -> str:
 
 
 @transaction.atomic
-def support(query: CitizenQuery, *, fingerprint: str, applicant: Applicant | None = None) -> Supporter:
+def support(
+    query: CitizenQuery, *, fingerprint: str, applicant: Applicant | None = None
+) -> Supporter:
     """ "Me too": counts once a person, and gets the same answer by mail with an address.
 
     `applicant` is unsaved and only for those who leave an e-mail. Joining an answered query sends

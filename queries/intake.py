@@ -224,7 +224,9 @@ def hold(
 @transaction.atomic
 def confirm(held: HeldFiling) -> CitizenQuery:
     """The resident confirmed by the mailed link: file it, received when it was sent. Twice is once."""
-    row = HeldFiling.objects.select_for_update().select_related("applicant", "query").get(pk=held.pk)
+    row = (
+        HeldFiling.objects.select_for_update().select_related("applicant", "query").get(pk=held.pk)
+    )
     if row.query:
         return row.query
     kept = dict(row.payload)

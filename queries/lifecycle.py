@@ -63,8 +63,24 @@ TRANSITIONS: dict[str, Transition] = {
     t.verb: t
     for t in (
         # The desk
-        _t("assign", _("Assign to a body"), (S.NEW,), S.ASSIGNED, "queries.assign", "assigned", "assigned"),
-        _t("settle", _("Settle on the spot"), (S.NEW,), S.ANSWERED, "queries.settle", "settled", "answered"),
+        _t(
+            "assign",
+            _("Assign to a body"),
+            (S.NEW,),
+            S.ASSIGNED,
+            "queries.assign",
+            "assigned",
+            "assigned",
+        ),
+        _t(
+            "settle",
+            _("Settle on the spot"),
+            (S.NEW,),
+            S.ANSWERED,
+            "queries.settle",
+            "settled",
+            "answered",
+        ),
         # The body that holds it
         _t("take", _("Take into work"), (S.ASSIGNED,), S.IN_WORK, "queries.take", "taken"),
         _t(
@@ -102,7 +118,14 @@ TRANSITIONS: dict[str, Transition] = {
             "forwarded_outside",
             "forwarded_outside",
         ),
-        _t("send_to_desk", _("Back to the desk"), (S.ASSIGNED,), S.NEW, "queries.forward", "sent_to_desk"),
+        _t(
+            "send_to_desk",
+            _("Back to the desk"),
+            (S.ASSIGNED,),
+            S.NEW,
+            "queries.forward",
+            "sent_to_desk",
+        ),
         _t("split", _("Split off a part"), (S.NEW, *HELD), None, "queries.split", "split", "split"),
         _t(
             "request_extension",
@@ -218,12 +241,44 @@ TRANSITIONS: dict[str, Transition] = {
             RESIDENT,
             "details_supplied",
         ),
-        _t("withdraw", _("Withdraw the query"), OPEN_STATUSES, S.WITHDRAWN, RESIDENT, "withdrawn", "withdrawn"),
+        _t(
+            "withdraw",
+            _("Withdraw the query"),
+            OPEN_STATUSES,
+            S.WITHDRAWN,
+            RESIDENT,
+            "withdrawn",
+            "withdrawn",
+        ),
         _t("rate", _("Say whether it is resolved"), (S.ANSWERED,), None, RESIDENT, "rated"),
-        _t("reopen", _("It is not resolved"), (S.ANSWERED,), S.ASSIGNED, RESIDENT, "reopened", "reopened"),
+        _t(
+            "reopen",
+            _("It is not resolved"),
+            (S.ANSWERED,),
+            S.ASSIGNED,
+            RESIDENT,
+            "reopened",
+            "reopened",
+        ),
         # What the public sees
-        _t("hide", _("Hide from the public"), tuple(S), None, "queries.moderate", "hidden", "moderated"),
-        _t("show", _("Show to the public again"), tuple(S), None, "queries.moderate", "shown", "moderated"),
+        _t(
+            "hide",
+            _("Hide from the public"),
+            tuple(S),
+            None,
+            "queries.moderate",
+            "hidden",
+            "moderated",
+        ),
+        _t(
+            "show",
+            _("Show to the public again"),
+            tuple(S),
+            None,
+            "queries.moderate",
+            "shown",
+            "moderated",
+        ),
         _t(
             "edit_public_text",
             _("Edit the public text"),
@@ -233,7 +288,14 @@ TRANSITIONS: dict[str, Transition] = {
             "public_text_edited",
             "moderated",
         ),
-        _t("publish_photos", _("Decide on photos"), tuple(S), None, "queries.moderate", "photos_decided"),
+        _t(
+            "publish_photos",
+            _("Decide on photos"),
+            tuple(S),
+            None,
+            "queries.moderate",
+            "photos_decided",
+        ),
     )
 }
 
@@ -257,7 +319,9 @@ EVENTS: dict[str, Event] = {
     "executor_named": Event(_("An executor was named"), is_public=False),
     "details_asked": Event(_("The resident was asked for details, by %(until)s")),
     "details_supplied": Event(_("The resident supplied the details")),
-    "forwarded": Event(_("Forwarded from %(from_body)s to %(body)s, the answer is due on %(due_on)s")),
+    "forwarded": Event(
+        _("Forwarded from %(from_body)s to %(body)s, the answer is due on %(due_on)s")
+    ),
     "forwarded_outside": Event(_("Forwarded outside the akimat, to %(body_to)s")),
     "sent_to_desk": Event(_("%(from_body)s sent it back to the desk")),
     "split": Event(_("A part was split off as %(part)s, for %(body_to)s")),
@@ -266,7 +330,9 @@ EVENTS: dict[str, Event] = {
     "extended": Event(_("The term was extended until %(until)s: %(reason)s")),
     "extension_refused": Event(_("The extension was refused: %(reason)s"), is_public=False),
     "extension_notified": Event(_("The resident was told of the extension")),
-    "deadline_moved": Event(_("The day the answer is due moved from %(was)s to %(now)s: %(decree)s")),
+    "deadline_moved": Event(
+        _("The day the answer is due moved from %(was)s to %(now)s: %(decree)s")
+    ),
     "holding_answer_sent": Event(_("A holding answer was sent")),
     "answer_drafted": Event(_("An answer was drafted"), is_public=False),
     "answer_sent_back": Event(_("The draft was sent back: %(reason)s"), is_public=False),
@@ -279,7 +345,9 @@ EVENTS: dict[str, Event] = {
     "withdrawn": Event(_("Withdrawn by the resident")),
     "rated": Event(_("The resident says: %(verdict)s")),
     "supporter_rated": Event(_("A supporter says: %(verdict)s")),
-    "reopened": Event(_("The resident says it is not resolved: back to %(body)s, due on %(due_on)s")),
+    "reopened": Event(
+        _("The resident says it is not resolved: back to %(body)s, due on %(due_on)s")
+    ),
     "supported": Event(_("One more resident joined")),
     "hidden": Event(_("Hidden from the public: %(reason)s")),
     "shown": Event(_("Shown to the public again")),

@@ -46,7 +46,12 @@ def extend(query: CitizenQuery, *, until_on: date, reason: str, by: User) -> Cit
     clocks.extend(query, until_on)
     change.save(query, is_extended=True)
     change.finish(
-        query, step, by, mail_context={"until": until_on.isoformat()}, until=until_on.isoformat(), reason=words
+        query,
+        step,
+        by,
+        mail_context={"until": until_on.isoformat()},
+        until=until_on.isoformat(),
+        reason=words,
     )
     if query.applicant.email:
         clocks.meet(query, "extension_notice")
