@@ -1,0 +1,23 @@
+"""How gunicorn serves the portal: plain workers, a request at a time each, behind a proxy of ours.
+
+`PORT` and `WEB_CONCURRENCY` come from the environment. No access log: residents' addresses and
+the secrets in their links stay out of it; what is worth keeping, the proxy counts.
+"""
+
+import os
+from pathlib import Path
+
+wsgi_app = "config.wsgi:application"
+bind = [os.environ.get("GUNICORN_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
+workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+worker_class = "sync"
+timeout = 30  # seconds a request may take
+graceful_timeout = 20  # seconds a request under way has left when we are told to stop
+max_requests = 10_000  # a worker is renewed after these, so a slow leak never grows old
+max_requests_jitter = 1_000
+control_socket_disable = True
+accesslog = None
+errorlog = "-"
+loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
+if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file, in memory and not on a slow disk
+    worker_tmp_dir = "/dev/shm"  # noqa: S108

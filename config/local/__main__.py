@@ -1,0 +1,79 @@
+"""The commands of the local stack: `python -m config.local COMMAND …`."""
+
+import os
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from typing import NoReturn
+
+from config.local.databases import fresh_database
+from config.local.demo import demo, prepare
+from config.local.environment import HOME, MANAGE, Environment, execute, say, stack
+from config.local.keeping import ServerFailed
+from config.local.servers import Servers
+
+
+def main() -> NoReturn:
+    """Run `python -m config.local COMMAND …`."""
+    command, *arguments = sys.argv[1:] or ["help"]
+    if command not in COMMANDS:
+        sys.exit(f"Usage: python -m config.local {{{'|'.join(COMMANDS)}}} …")
+    try:
+        sys.exit(COMMANDS[command](arguments))
+    except ServerFailed as failure:
+        sys.exit(str(failure))
+
+
+# --- the commands ---------------------------------------------------------------------------------
+
+
+def manage(arguments: Sequence[str]) -> int:
+    """Run a management command on the demo's data."""
+    return run([*MANAGE, *arguments])
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run any command on the demo's data."""
+    with stack(HOME) as environment:
+        return execute(arguments, environment)
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Run a command on servers and data of its own: a million rows stay out of the demo."""
+    with stack(HOME / "bench") as environment:
+        return execute(arguments, environment)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run pytest on servers that trade durability for speed, on a new copy of an empty database."""
+    home = HOME / "test"
+    with stack(home, durable=False) as environment, ExitStack() as slot:
+        place: Environment = {"DEMO": "0", "SECURE_SSL_REDIRECT": "0"}
+        command = [sys.executable, "-m", "pytest"]
+        if "DATABASE_URL" not in os.environ:
+            place |= slot.enter_context(fresh_database(home, environment))
+            command.append("--reuse-db")
+        return execute([*command, *arguments], environment | place)
+
+
+def stop(_arguments: Sequence[str]) -> int:
+    """Stop every server of this checkout, whoever uses it."""
+    for home in (HOME, HOME / "bench", HOME / "test"):
+        if home.exists():
+            Servers(home, say=say).stop()
+    return 0
+
+
+COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
+    "demo": demo,
+    "prepare": prepare,
+    "manage": manage,
+    "run": run,
+    "bench": bench,
+    "test": test,
+    "stop": stop,
+}
+
+
+if __name__ == "__main__":
+    main()
