@@ -38,6 +38,9 @@ $(VENV)/.catalogues: $(VENV)/.installed $(CATALOGUES)
 	@for po in $(CATALOGUES); do $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo" -l "$$(basename "$$(dirname "$$(dirname "$$po")")")"; done
 	@touch $@
 
+demo: install  ## run the whole portal with demo data on 127.0.0.1:8000 (PORT=… to change)
+	@$(LOCAL) demo
+
 manage: install  ## run a management command on the demo's data: make manage ARGS="due_date --help"
 	@$(LOCAL) manage $(ARGS)
 
@@ -47,8 +50,7 @@ shell: install  ## open a Python shell on the demo's data
 test: install  ## run the tests: make test ARGS="tests/portal -q"
 	@$(LOCAL) test $(ARGS)
 
-lock:  ## choose newest package versions and write the locks (needs no network address of ours)
-	@$(MAKE) install
+lock: install  ## write the locks after a change in pyproject.toml (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile pyproject.toml $(LOCKING) -o requirements/base.txt $(ARGS)
 	$(BIN)/uv pip compile pyproject.toml $(LOCKING) --group dev -c requirements/base.txt -o requirements/dev.txt $(ARGS)
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
-from config.local.environment import HOME, ROOT, Environment, defaults, say, wished
-from config.local.keeping import ServerFailed, is_free, tail
+from config.local.environment import HOME, ROOT, Environment, say, surroundings, wished
+from config.local.keeping import ServerFailed, is_free
 from config.local.processes import GaveUp, Processes, end_leftovers, read_procfile
 from config.local.servers import Servers
 
@@ -34,7 +34,7 @@ def demo(_arguments: Sequence[str]) -> int:
             say(f"Ended what an earlier, killed run had left behind: {', '.join(ended)}.")
         check_port()
         with servers.up(**wished()) as addresses:
-            environment = defaults(HOME) | os.environ | addresses
+            environment = surroundings(HOME, addresses)
             if prepare_in_time(environment, stopping) and not stopping.is_set():
                 serve(servers, environment, stopping)
             say("Stopping PostgreSQL and Valkey …" if addresses else "Stopped.")
@@ -133,6 +133,8 @@ def static_fingerprint() -> str:
 
 def serve(servers: Servers, environment: Environment, stopping: threading.Event) -> None:
     """Run web, worker and beat, and restart a server that falls over, until told to stop."""
+    if os.geteuid() == 0:  # Celery's advice is for servers, and this is somebody's container
+        environment |= {"PYTHONWARNINGS": "ignore:You're running the worker with superuser"}
     commands = read_procfile(ROOT / "Procfile", environment)
     processes = Processes(commands=commands, environment=environment, record=RECORD)
 
@@ -169,7 +171,6 @@ def wait_until_served(processes: Processes, stopping: threading.Event) -> bool:
 
 def announce() -> None:
     """Say where everything is."""
-    log_ins = HOME / "log-ins.txt"
     say(
         f"""
 Open Almaty is running:
@@ -178,7 +179,7 @@ Open Almaty is running:
   {address()}/ru/     Русский
   {address()}/en/     English
   {address()}/admin/  staff
-{tail(log_ins, 100)}
+
 Ctrl-C stops everything; the data stays in .local/ for the next start.
 """
     )

@@ -27,7 +27,7 @@ def stack(home: Path, *, durable: bool = True) -> Iterator[Environment]:
     """Hold the servers up that the environment does not name, and give the whole environment."""
     servers = Servers(home, say=say, durable=durable)
     with servers.up(**wished()) as addresses:
-        yield defaults(home) | os.environ | addresses
+        yield surroundings(home, addresses)
 
 
 def wished() -> dict[str, bool]:
@@ -35,21 +35,25 @@ def wished() -> dict[str, bool]:
     return {"postgres": "DATABASE_URL" not in os.environ, "valkey": "REDIS_URL" not in os.environ}
 
 
-def defaults(home: Path) -> Environment:
-    """Give what a developer's machine needs; the caller's environment wins over each."""
+def surroundings(home: Path, addresses: Environment) -> Environment:
+    """Give what a developer's machine needs; the caller's environment wins over what is fixed here.
+
+    The programs of this checkout's packages come first in the path.
+    """
     port = os.environ.get("PORT", "8000")
-    return {
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    fixed = {
         "ALLOWED_HOSTS": "127.0.0.1,localhost,[::1]",
         "DEFAULT_FROM_EMAIL": "Open Almaty <no-reply@example.org>",
         "DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "EMAIL_URL": f"filemail://{home}/mail",
-        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "PORT": port,
         "SECRET_KEY": secret(home / "secret_key", 50),
         "SITE_URL": f"http://127.0.0.1:{port}",
         "VAR_DIR": str(home),
     }
+    return fixed | os.environ | addresses | {"PATH": programs}
 
 
 def execute(command: Sequence[str], environment: Environment) -> int:
