@@ -13,5 +13,6 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("districts.json", views.districts, name="districts"),
     ),
 ]

@@ -1,15 +1,33 @@
 """The home page, and the answers to machines and to mistakes."""
 
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
 
+from portal.district_map import feature_collection
+from portal.models import District
+
+DISTRICTS_SECONDS = 3600  # how stale the districts on a map may be
 BEAT_KEY = "beat:last-tick"  # written by the worker on beat's call; seconds since the epoch
 
 
+@require_safe
+@cache_control(public=True, max_age=settings.PUBLIC_PAGE_SECONDS)
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
+
+
+@require_safe
+@cache_control(public=True, max_age=DISTRICTS_SECONDS)
+def districts(request: HttpRequest) -> JsonResponse:
+    """The districts as GeoJSON, named in the language of the address, for the maps."""
+    del request
+    shapes = feature_collection(list(District.objects.all()))
+    return JsonResponse(shapes, content_type="application/geo+json")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -1,7 +1,6 @@
 """What the public sees: moderators hide or edit with a reason the resident reads.
 
-The text as filed is never changed. Every verb locks the row and raises `TransitionNotAllowed` or
-`NotYourBody`.
+The text as filed is never changed. Verbs lock the row and raise `TransitionNotAllowed`/`NotYourBody`.
 """
 
 from __future__ import annotations

@@ -43,5 +43,10 @@ class CitizenQueryQuerySet(models.QuerySet):
         """What no route caught and the desk has not assigned."""
         return self.filter(status="new", body__isnull=True)
 
+    def newest_answers(self) -> Self:
+        """What the public may read of it, last answered first, with what a card shows."""
+        rows = self.public().filter(answered_at__isnull=False, status="answered")
+        return rows.select_related("topic", "district").order_by("-answered_at", "-id")
+
     def newest_first(self) -> Self:
         return self.order_by("-received_at", "-id")

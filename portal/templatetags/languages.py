@@ -1,13 +1,15 @@
 """The page at hand in the portal's other languages, as plain links."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 register = template.Library()
 

@@ -197,6 +197,13 @@ class CitizenQuery(models.Model):
                 )
                 for column in ("", "theme", "topic", "district", "body", "status", "outcome")
             ),
+            # The home page: the newest answers.
+            models.Index(
+                F("answered_at").desc(),
+                F("id").desc(),
+                name="query_public_answered",
+                condition=IS_PUBLIC & Q(status="answered", answered_at__isnull=False),
+            ),
             GinIndex(fields=["search"], name="query_public_search", condition=IS_PUBLIC),
             # The staff queue of one body, and of the whole city: most urgent first.
             models.Index(

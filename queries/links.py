@@ -1,0 +1,122 @@
+"""The addresses residents are given: each opens one thing to whoever holds it, and nothing else.
+
+There are no accounts, so an address is the key. Those that last are derived from `SECRET_KEY`
+(`portal.numbers`); those that lead to more than one query, or confirm something, are signed and
+end. None of them holds personal data: they stand in browsers' histories
+and proxies' logs.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.urls import reverse
+from django.utils import translation
+
+from portal import numbers
+from queries.models import Applicant, CitizenQuery, HeldFiling, Supporter
+
+_QUERY, _SUPPORTER = "query", "supporter"  # purposes of lasting secrets
+_CONFIRM, _MINE = "queries.confirm", "queries.mine"  # salts of signatures that end
+_HOUR = 3600  # seconds
+
+
+class LinkNotValid(Exception):
+    """The address was mistyped, made up, or its time is over."""
+
+
+def secret_of(query: CitizenQuery) -> str:
+    """The secret on the talon, which with the number opens the resident's view."""
+    return numbers.secret_for(_QUERY, query.number)
+
+
+def public_url(query: CitizenQuery, *, language: str) -> str:
+    """The query in the register, for everyone."""
+    return _absolute("detail", language, query.number)
+
+
+def follow_url(query: CitizenQuery, *, language: str) -> str:
+    """The resident's own view: every step, the answer, and what they may do now."""
+    return _absolute("follow", language, query.number, secret_of(query))
+
+
+def talon_url(query: CitizenQuery, *, language: str) -> str:
+    """The receipt."""
+    return _absolute("talon", language, query.number, secret_of(query))
+
+
+def supporter_url(supporter: Supporter, *, language: str) -> str:
+    """The view of somebody who joined: the answer and their own say."""
+    secret = numbers.secret_for(_SUPPORTER, str(supporter.pk))
+    return _absolute("joined", language, supporter.query.number, str(supporter.pk), secret)
+
+
+def confirm_url(held: HeldFiling, *, language: str) -> str:
+    """Confirms a filing held back while the form was under attack."""
+    return _absolute("confirm", language, signing.dumps(str(held.pk), salt=_CONFIRM))
+
+
+def my_queries_url(applicant: Applicant, *, language: str) -> str:
+    """All queries filed with this applicant's e-mail address."""
+    return _absolute("my_queries", language, signing.dumps(applicant.pk, salt=_MINE))
+
+
+def query_behind(number: str, secret: str) -> CitizenQuery:
+    """The query a number and its secret open; either may be as a person typed it.
+
+    Raises `LinkNotValid`, which does not tell a wrong number from a wrong secret.
+    """
+    try:
+        number = numbers.parse_number(number)
+    except numbers.InvalidNumber as error:
+        raise LinkNotValid from error
+    if not numbers.secret_matches(_QUERY, number, secret):
+        raise LinkNotValid
+    rows = CitizenQuery.objects.select_related("applicant", "topic", "district", "body")
+    query = rows.filter(number=number).first()
+    if query is None:
+        raise LinkNotValid
+    return query
+
+
+def supporter_behind(number: str, pk: str, secret: str) -> Supporter:
+    """The supporter of that query whom the secret belongs to. Raises `LinkNotValid`."""
+    if not numbers.secret_matches(_SUPPORTER, pk, secret):
+        raise LinkNotValid
+    rows = Supporter.objects.select_related("query__topic", "query__district", "query__body")
+    supporter = rows.filter(pk=pk, query__number=number).first()
+    if supporter is None:
+        raise LinkNotValid
+    return supporter
+
+
+def held_behind(token: str) -> HeldFiling:
+    """The filing a mailed link confirms. Raises `LinkNotValid`."""
+    pk = _signed(token, salt=_CONFIRM, hours=settings.DRAFT_LIFETIME_HOURS)
+    held = HeldFiling.objects.select_related("query").filter(pk=UUID(str(pk))).first()
+    if held is None:
+        raise LinkNotValid
+    return held
+
+
+def applicant_behind(token: str) -> Applicant:
+    """The applicant to whose address a link to "my queries" went. Raises `LinkNotValid`."""
+    pk = _signed(token, salt=_MINE, hours=settings.LINK_LIFETIME_HOURS)
+    applicant = Applicant.objects.filter(pk=pk).exclude(email="").first()
+    if applicant is None:
+        raise LinkNotValid
+    return applicant
+
+
+def _signed(token: str, *, salt: str, hours: int) -> object:
+    try:
+        return signing.loads(token, salt=salt, max_age=hours * _HOUR)
+    except signing.BadSignature as error:
+        raise LinkNotValid from error
+
+
+def _absolute(name: str, language: str, *parts: str) -> str:
+    with translation.override(language):
+        return f"{settings.SITE_URL}{reverse(f'queries:{name}', args=parts)}"

@@ -1,0 +1,210 @@
+/* Maps of the public pages, drawn by Leaflet from our own files.
+
+   <div data-map hidden> is filled. Its data attributes:
+     districts   address of the districts as GeoJSON (cells with a label point)
+     points      address of the queries to show as GeoJSON points (properties: url, title, note, count)
+     tiles       address template of the city's own tile server, or empty: the cells alone then
+     bounds      west,south,east,north in degrees
+     lat, lon    ids of the inputs a point is written to: the map is then a picker
+     district    id of the <select> that follows the point while the resident has not chosen one
+   A picker's buttons ([data-map-action]) stand in the element named by data-tools. */
+(() => {
+  "use strict";
+  const L = window.L;
+  if (!L) return;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const pinIcon = () => {
+    const svg = document.createElementNS(SVG, "svg");
+    svg.setAttribute("viewBox", "0 0 32 40");
+    svg.setAttribute("width", "32");
+    svg.setAttribute("height", "40");
+    const drop = document.createElementNS(SVG, "path");
+    drop.setAttribute("fill", "currentColor");
+    drop.setAttribute("d", "M16 39C27 28 31 21 31 15a15 15 0 1 0-30 0c0 6 4 13 15 24z");
+    const eye = document.createElementNS(SVG, "circle");
+    eye.setAttribute("cx", "16");
+    eye.setAttribute("cy", "15");
+    eye.setAttribute("r", "6");
+    eye.setAttribute("fill", "#fff");
+    svg.append(drop, eye);
+    return L.divIcon({ html: svg, className: "map-pin", iconSize: [32, 40], iconAnchor: [16, 39] });
+  };
+
+  const inBounds = (bounds, latlng) => !bounds || bounds.contains(latlng);
+
+  const nearest = (districts, latlng) => {
+    let best = null;
+    for (const district of districts) {
+      // One degree of longitude is shorter than one of latitude by the cosine of the latitude.
+      const dx = (district.lon - latlng.lng) * Math.cos((latlng.lat * Math.PI) / 180);
+      const dy = district.lat - latlng.lat;
+      const distance = dx * dx + dy * dy;
+      if (!best || distance < best.distance) best = { distance, id: district.id };
+    }
+    return best && best.id;
+  };
+
+  const load = async (url) => {
+    const response = await fetch(url, { headers: { Accept: "application/json" } });
+    if (!response.ok) throw new Error(`${response.status} ${url}`);
+    return response.json();
+  };
+
+  const drawDistricts = (map, collection) => {
+    const centres = [];
+    const layers = new Map();
+    L.geoJSON(collection, {
+      interactive: false,
+      style: () => ({ className: "map-cell" }),
+      onEachFeature: (feature, layer) => {
+        const { id, name, lat, lon } = feature.properties;
+        centres.push({ id: String(id), lat, lon });
+        layers.set(String(id), layer);
+        L.tooltip({ permanent: true, direction: "center", className: "map-label", interactive: false })
+          .setLatLng([lat, lon])
+          .setContent(document.createTextNode(name))
+          .addTo(map);
+      },
+    }).addTo(map);
+    return { centres, layers };
+  };
+
+  const popupOf = ({ url, title, note }) => {
+    const box = document.createElement("div");
+    const link = document.createElement("a");
+    link.href = url;
+    link.textContent = title;
+    box.append(link);
+    if (note) {
+      const line = document.createElement("p");
+      line.textContent = note;
+      box.append(line);
+    }
+    return box;
+  };
+
+  const drawPoints = (map, collection) => {
+    L.geoJSON(collection, {
+      pointToLayer: (feature, latlng) => {
+        const count = feature.properties.count || 1;
+        return L.circleMarker(latlng, {
+          radius: Math.max(11, Math.min(26, 9 + 3 * Math.log2(count))),
+          className: "map-dot",
+        });
+      },
+      onEachFeature: (feature, layer) => {
+        if (feature.properties.count > 1) {
+          layer.bindTooltip(String(feature.properties.count), {
+            permanent: true, direction: "center", className: "map-count",
+          });
+        }
+        if (feature.properties.url) layer.bindPopup(popupOf(feature.properties));
+      },
+    }).addTo(map);
+  };
+
+  const makePicker = (element, map, bounds, found) => {
+    const lat = document.getElementById(element.dataset.lat);
+    const lon = document.getElementById(element.dataset.lon);
+    const select = document.getElementById(element.dataset.district);
+    const tools = document.getElementById(element.dataset.tools);
+    const said = tools?.querySelector("[data-map-said]");
+    let marker = null;
+    let followsPoint = select !== null && select.value === "";
+    select?.addEventListener("change", () => {
+      followsPoint = false;
+      mark();
+    });
+
+    const say = (text) => {
+      if (said) said.textContent = text || "";
+    };
+    const mark = () => {
+      for (const [id, layer] of found.layers) {
+        layer.getElement()?.classList.toggle("is-chosen", Boolean(select) && select.value === id);
+      }
+    };
+    const put = (latlng, pan) => {
+      if (!inBounds(bounds, latlng)) {
+        say(element.dataset.outside);
+        return;
+      }
+      lat.value = latlng.lat.toFixed(6);
+      lon.value = latlng.lng.toFixed(6);
+      if (marker) marker.setLatLng(latlng);
+      else {
+        marker = L.marker(latlng, { icon: pinIcon(), draggable: true, keyboard: false, alt: "" }).addTo(map);
+        marker.on("dragend", () => put(marker.getLatLng(), false));
+      }
+      if (pan) map.setView(latlng, Math.max(map.getZoom(), 13));
+      if (followsPoint) {
+        const id = nearest(found.centres, latlng);
+        if (id) select.value = id;
+      }
+      const name = select?.selectedOptions[0];
+      say(name && name.value ? `${element.dataset.set} ${name.textContent}` : element.dataset.set);
+      mark();
+    };
+    const remove = () => {
+      lat.value = "";
+      lon.value = "";
+      marker?.remove();
+      marker = null;
+      say(element.dataset.removed);
+    };
+
+    map.on("click", (event) => put(event.latlng, false));
+    if (lat.value && lon.value) put(L.latLng(Number(lat.value), Number(lon.value)), true);
+    mark();
+    if (!tools) return;
+    tools.hidden = false;
+    const actions = {
+      centre: () => put(map.getCenter(), false),
+      remove,
+      locate: () => {
+        navigator.geolocation.getCurrentPosition(
+          ({ coords }) => put(L.latLng(coords.latitude, coords.longitude), true),
+          () => say(element.dataset.unknown),
+          { enableHighAccuracy: true, timeout: 10000 },
+        );
+      },
+    };
+    for (const button of tools.querySelectorAll("[data-map-action]")) {
+      if (button.dataset.mapAction === "locate" && !navigator.geolocation) button.hidden = true;
+      button.addEventListener("click", actions[button.dataset.mapAction]);
+    }
+  };
+
+  const start = async (element) => {
+    element.hidden = false;
+    const [west, south, east, north] = element.dataset.bounds.split(",").map(Number);
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const map = L.map(element, {
+      attributionControl: Boolean(element.dataset.tiles),
+      maxBounds: bounds.pad(0.3),
+      minZoom: 9,
+      maxZoom: 18,
+      scrollWheelZoom: false, // the page scrolls past the map; buttons and pinch zoom it
+      zoomControl: false,
+    });
+    L.control
+      .zoom({ zoomInTitle: element.dataset.zoomIn, zoomOutTitle: element.dataset.zoomOut })
+      .addTo(map);
+    map.attributionControl?.setPrefix(false);
+    map.fitBounds(bounds);
+    if (element.dataset.tiles) L.tileLayer(element.dataset.tiles, { maxZoom: 18 }).addTo(map);
+    let found = { centres: [], layers: new Map() };
+    try {
+      if (element.dataset.districts) found = drawDistricts(map, await load(element.dataset.districts));
+      const drawn = found.centres.map(({ lat, lon }) => [lat, lon]);
+      if (drawn.length) map.fitBounds(L.latLngBounds(drawn).pad(0.2));
+      if (element.dataset.points) drawPoints(map, await load(element.dataset.points));
+    } catch (error) {
+      console.warn("The map is incomplete:", error.message);
+    }
+    if (element.dataset.lat) makePicker(element, map, bounds, found);
+  };
+
+  for (const element of document.querySelectorAll("[data-map]")) start(element);
+})();
