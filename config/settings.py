@@ -252,7 +252,7 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
-# The admin theme runs Alpine, which evaluates attributes, and styles by attribute: staff pages only.
+# The admin theme runs Alpine, which evaluates and styles by attribute: staff pages only.
 CONTENT_SECURITY_POLICY_ADMIN = {
     "script-src": ["'self'", "'unsafe-eval'", "'unsafe-inline'"],
     "style-src": ["'self'", "'unsafe-inline'"],

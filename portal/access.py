@@ -120,8 +120,8 @@ def roles(user: AnyUser) -> set[str]:
 def may(user: AnyUser, permission: str, body: Body | int | None = None) -> bool:
     """Whether the user holds a role with `permission` that reaches `body`.
 
-    A city-wide membership reaches every body and the desk (None); a membership of a body reaches that
-    body and its parts. An administrator by Django's flag (`is_superuser`) may everything.
+    A city-wide membership reaches every body and the desk (None); a membership of a body reaches
+    that body and its parts. An administrator by Django's flag (`is_superuser`) may everything.
     """
     if not user.is_authenticated or not user.is_active:
         return False

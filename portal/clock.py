@@ -1,4 +1,4 @@
-"""What time it is for the portal. One place, so that tests and the demo year can stand elsewhere."""
+"""What time it is for the portal: one place, so that tests and the demo can stand elsewhere."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

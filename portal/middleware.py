@@ -12,7 +12,7 @@ ADMIN_PREFIX = "/admin/"
 def staff_language(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """On staff pages: the language of the user, unless chosen by the switch, and the theme's CSP."""
+    """On staff pages: the user's language, unless the switch chose one, and the theme's CSP."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         if not request.path_info.startswith(ADMIN_PREFIX):

@@ -6,7 +6,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from portal.models import Body, District, Route, Topic
 
-# How specific a route is, the most specific first: leaf, theme, any topic; each with or without place.
+# How specific a route is: leaf, theme, any topic; each with or without a place.
 _LEAF, _THEME, _ANY = 4, 2, 0
 _IN_DISTRICT = 1
 

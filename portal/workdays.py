@@ -15,15 +15,19 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from django.conf import settings
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from portal import holiday_names
+from portal.models import CalendarDay
 
 ALMATY = ZoneInfo("Asia/Almaty")
 FIRST_YEAR, LAST_YEAR = 2000, 2099  # days off moved by decree are known from 2000 on
 ONE_DAY = timedelta(days=1)
 SATURDAY = 5  # date.weekday()
+LOCK = 0x0A1CA1  # key of the advisory lock between those who count days and those who change them
 
 
 class OutsideCalendar(ValueError):
@@ -188,6 +192,27 @@ class Calendar:
                 day.on for day in self.explain(date(year, 1, 1), date(year, 12, 31)) if day.counted
             ]
         return days
+
+
+def current_calendar(*, hold: bool = False) -> Calendar:
+    """The calendar as the city's table stands now, changes of the running transaction included.
+
+    The table is read each time, in one small query, so no worker ever counts by an old one; the
+    years laid out are kept as long as the table says the same.
+
+    With `hold` nobody can commit another calendar before this transaction ends: for those who write
+    the due day down. Take it after the locks on rows, as `portal.calendar_changes` does.
+    """
+    if hold:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [LOCK])
+    rows = CalendarDay.objects.order_by("day").values_list("day", "is_working", "decree")
+    return _calendar(tuple(rows), WorkingHours(*settings.WORKING_HOURS))
+
+
+@lru_cache(maxsize=8)
+def _calendar(rows: tuple[tuple[date, bool, str], ...], hours: WorkingHours) -> Calendar:
+    return Calendar({day: Override(working, decree) for day, working, decree in rows}, hours)
 
 
 def local_time(moment: datetime) -> datetime:

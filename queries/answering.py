@@ -11,9 +11,8 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Max, Value
+from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat
-from django.db.models import CharField
 from django.utils.translation import gettext as _
 
 from portal import access, clock, outbox

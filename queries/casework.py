@@ -1,6 +1,6 @@
 """Who works on a query: the desk assigns, the body takes, asks, forwards, splits.
 
-Every verb locks the row and raises `TransitionNotAllowed` or `NotYourBody` (see `queries.lifecycle`).
+Every verb locks the row and raises `TransitionNotAllowed` or `NotYourBody`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The clocks of one query as rows: started, met, extended, cancelled, handed over.
 
-Called inside the transaction of the change, with the query's row locked. The days come from the rule
-book (`queries.law`) and the calendar (`portal.workdays`); a query's `due_on` mirrors its open answer
-clock for the lists.
+Called inside the transaction of the change, with the query's row locked. The days come from the
+rule book (`queries.law`) and the calendar (`portal.workdays`); a query's `due_on` mirrors its open
+answer clock for the lists.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ def hand_over(query: CitizenQuery, *, body: Body | None) -> None:
 
 
 def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
-    """The open answer clock, if it may be moved to `until_on` today; else `TransitionNotAllowed`."""
+    """The open answer clock, if today it may be moved; else `TransitionNotAllowed`."""
     deadline = query.deadlines.filter(kind=QueryDeadline.Kind.ANSWER).open().first()
     if deadline is None:
         raise TransitionNotAllowed(_("No answer term is running."))

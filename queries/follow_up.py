@@ -58,7 +58,7 @@ def rate(
 
 @transaction.atomic
 def reopen(query: CitizenQuery, *, comment: str) -> CitizenQuery:
-    """ "Not resolved" brings the query back: a new clock, the old result kept.
+    """Let "not resolved" bring the query back: a new clock, the old result kept.
 
     Once an answer, within `REOPEN_DAYS` calendar days of it. What the desk had settled goes back to
     the body the routes name, or to the desk.
@@ -108,7 +108,7 @@ def reason_not_to_reopen(query: CitizenQuery) -> str:
 def support(
     query: CitizenQuery, *, fingerprint: str, applicant: Applicant | None = None
 ) -> Supporter:
-    """ "Me too": counts once a person, and gets the same answer by mail with an address.
+    """Count a "me too", once a person; with an address they get the same answer by mail.
 
     `applicant` is unsaved and only for those who leave an e-mail. Joining an answered query sends
     the answer at once. A second time returns the first.

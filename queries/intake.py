@@ -66,7 +66,7 @@ def submit(
 ) -> CitizenQuery:
     """File a query: number, route, clocks, ledger, talon by mail, all or nothing.
 
-    The same `key` a second time (a double click, a repeated request) returns the query of the first.
+    The same `key` again (a double click, a repeated request) returns the query of the first.
     `applicant` is unsaved. `by` is the member of staff who entered it; empty for the web form.
     `body` overrides the route where staff know better.
     """
@@ -189,7 +189,7 @@ def hold(
 ) -> HeldFiling:
     """Keep a filing until its resident confirms by mail: the way without JavaScript when it is hot.
 
-    The moment of receipt is now, whenever it is confirmed. A second call with the key keeps the first.
+    The moment of receipt is now, whenever it is confirmed. A second call keeps the first.
     """
     existing = HeldFiling.objects.filter(pk=key).first()
     if existing:
@@ -223,7 +223,7 @@ def hold(
 
 @transaction.atomic
 def confirm(held: HeldFiling) -> CitizenQuery:
-    """The resident confirmed by the mailed link: file it, received when it was sent. Twice is once."""
+    """The resident confirmed by mail: file it, received when it was sent. Twice is once."""
     row = (
         HeldFiling.objects.select_for_update().select_related("applicant", "query").get(pk=held.pk)
     )

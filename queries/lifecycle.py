@@ -1,7 +1,7 @@
 """The life of a query as two tables: which verb may happen when and by whom, and what it leaves.
 
-`docs/lifecycle.md` is generated from here. The verbs ask `check()` under the row's lock; a button asks
-`why_not()` and, where the answer is no, stands disabled with that sentence.
+`docs/lifecycle.md` is generated from here. The verbs ask `check()` under the row's lock; a button
+asks `why_not()` and, where the answer is no, stands disabled with that sentence.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Words = str | Promise
 RESIDENT = "resident"  # stands where a permission would: the resident decides, by their secret link
 
 
-class TransitionNotAllowed(Exception):  # noqa: N818 — reads as the sentence it is
+class TransitionNotAllowed(Exception):
     """The query's state does not allow this; the message says why, in the active language."""
 
 
-class NotYourBody(Exception):  # noqa: N818
+class NotYourBody(Exception):
     """The user lacks the permission in the body that holds the query."""
 
 
@@ -377,7 +377,7 @@ def why_not(query: CitizenQuery, verb: str, by: User) -> str:
 
 
 def check(query: CitizenQuery, verb: str, by: User | None = None) -> Transition:
-    """The transition, or `NotYourBody` / `TransitionNotAllowed`. `by` None: the resident, or the system."""
+    """The transition; raises `NotYourBody`, `TransitionNotAllowed`. No `by`: the resident."""
     transition = TRANSITIONS[verb]
     if by is not None and not access.may(by, transition.permission, query.body_id):
         raise NotYourBody(_gettext("Your role does not include this here."))

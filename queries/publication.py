@@ -1,6 +1,7 @@
 """What the public sees: moderators hide or edit with a reason the resident reads.
 
-The text as filed is never changed. Verbs lock the row and raise `TransitionNotAllowed`/`NotYourBody`.
+The text as filed is never changed. Every verb locks the row and raises `TransitionNotAllowed` or
+`NotYourBody`.
 """
 
 from __future__ import annotations

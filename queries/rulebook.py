@@ -220,8 +220,8 @@ class Ending(StrEnum):
     """How a query may end without an answer."""
 
     RETURN = "return"
-    TERMINATE = "terminate"
-    WITHDRAW = "withdraw"
+    TERMINATION = "termination"
+    WITHDRAWAL = "withdrawal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,14 +264,14 @@ GROUNDS: tuple[Ground, ...] = (
     ),
     Ground(
         "terminate/repeat",
-        Ending.TERMINATE,
+        Ending.TERMINATION,
         _("It repeats an earlier query and brings nothing new"),
         _TERMINATE,
         SIMPLIFIED,
     ),
     Ground(
         "terminate/anonymous",
-        Ending.TERMINATE,
+        Ending.TERMINATION,
         _("It is anonymous"),
         _TERMINATE,
         SIMPLIFIED,
@@ -279,21 +279,21 @@ GROUNDS: tuple[Ground, ...] = (
     ),
     Ground(
         "terminate/no_substance",
-        Ending.TERMINATE,
+        Ending.TERMINATION,
         _("It does not say what it is about"),
         _TERMINATE,
         SIMPLIFIED,
     ),
     Ground(
         "terminate/withdrawn",
-        Ending.TERMINATE,
+        Ending.TERMINATION,
         _("The resident withdrew it"),
         _TERMINATE,
         SIMPLIFIED,
     ),
     Ground(
         "withdraw",
-        Ending.WITHDRAW,
+        Ending.WITHDRAWAL,
         _("The resident withdrew it"),
         Article(CODE, "64", "9"),
         EVERY_KIND,

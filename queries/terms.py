@@ -1,4 +1,4 @@
-"""Longer terms: an executor asks, the head decides with a reason, the resident is told (Art. 76(3))."""
+"""Longer terms: an executor asks, the head decides, the resident is told (Art. 76(3))."""
 
 from __future__ import annotations
 

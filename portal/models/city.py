@@ -1,4 +1,4 @@
-"""The city: its districts, the bodies that answer, the topics, and which body answers what where."""
+"""The city: its districts, the bodies that answer, the topics, and who answers what where."""
 
 from datetime import date
 from typing import Self
@@ -45,7 +45,7 @@ class District(models.Model):
 
 
 class Body(models.Model):
-    """Whoever must answer: a department, a district akim's office, or a state body outside the city."""
+    """Whoever must answer: a department, a district akim's office, a body outside the akimat."""
 
     slug = models.SlugField(_("short name in addresses"), unique=True)
     name = models.CharField(_("name"), max_length=200)

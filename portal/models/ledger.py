@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class LedgerEntry(models.Model):
     """One event of one subject.
 
-    No foreign keys: an entry outlives what it tells of. No personal data: `data` holds slugs, dates,
-    numbers and staff reasons only. The digest covers every other column and the previous digest.
+    No foreign keys: an entry outlives what it tells of. No personal data: `data` holds slugs,
+    dates, numbers and staff reasons only. The digest covers every other column.
     """
 
     subject = models.CharField(_("subject"), max_length=40)  # "query:26-004817-3"

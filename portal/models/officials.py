@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.models.city import VALIDITY_IN_ORDER, Body, Validity
 
 
-class _DateRange(Func):
+class DateRange(Func):
     function = "DATERANGE"
     output_field = DateRangeField()
 
@@ -59,7 +59,7 @@ class Appointment(models.Model):
                     ("body", RangeOperators.EQUAL),
                     ("office", RangeOperators.EQUAL),
                     (
-                        _DateRange(
+                        DateRange(
                             F("valid_from"),
                             F("valid_to"),
                             RangeBoundary(inclusive_lower=True, inclusive_upper=True),

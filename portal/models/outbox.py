@@ -23,7 +23,7 @@ class Message(models.Model):
         DROPPED = "dropped", _("no address any more")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the Message-ID
-    key = models.CharField(  # noqa: DJ001 — NULL: no message of the same key is asked for
+    key = models.CharField(  # empty: any number of its like may be sent
         _("key"), max_length=120, unique=True, null=True, blank=True
     )
     recipient = models.CharField(_("recipient"), max_length=60)

@@ -7,8 +7,10 @@ import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from portal import holiday_names
+from portal.models import CalendarDay
 from portal.workdays import (
     ALMATY,
     FIRST_YEAR,
@@ -19,6 +21,7 @@ from portal.workdays import (
     Override,
     Why,
     WorkingHours,
+    current_calendar,
 )
 
 HOURS = WorkingHours(time(9), time(18, 30))
@@ -265,3 +268,35 @@ def test_a_term_that_leaves_the_calendar_is_said() -> None:
         PUBLISHED.add_working_days(date(2099, 12, 20), 30)
     with pytest.raises(OutsideCalendar):
         PUBLISHED.add_working_days(date(2000, 1, 10), -30)
+
+
+@pytest.mark.django_db
+def test_current_calendar_is_the_published_one_where_the_city_is_silent() -> None:
+    assert current_calendar().explain(date(2026, 5, 1), date(2026, 5, 31)) == PUBLISHED.explain(
+        date(2026, 5, 1), date(2026, 5, 31)
+    )
+    assert current_calendar().hours == HOURS
+
+
+@pytest.mark.django_db
+def test_current_calendar_follows_every_change_of_the_table(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    monday = date(2026, 11, 23)
+    assert current_calendar().is_working(monday)
+    CalendarDay.objects.create(day=monday, is_working=False, decree=DECREE)
+    assert not current_calendar().is_working(monday)
+    CalendarDay.objects.update(is_working=True)
+    assert current_calendar().is_working(monday)
+    CalendarDay.objects.update(is_working=False, decree="№ 13")
+    with django_assert_num_queries(1):
+        assert current_calendar().day(monday).detail == "№ 13"
+    CalendarDay.objects.all().delete()
+    assert current_calendar().is_working(monday)
+
+
+@pytest.mark.django_db
+def test_current_calendar_keeps_the_years_laid_out_while_the_table_says_the_same() -> None:
+    CalendarDay.objects.create(day=date(2026, 11, 23), is_working=False, decree=DECREE)
+    assert current_calendar() is current_calendar()
+    assert current_calendar(hold=True) is current_calendar()

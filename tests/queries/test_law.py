@@ -286,8 +286,8 @@ def test_grounds_by_kind(kind: str) -> None:
         "return/obscene",
     ]
     assert law.grounds("return", kind=kind, is_danger=True) == ()
-    assert [row.key for row in law.grounds("withdraw", kind=kind, is_danger=True)] == ["withdraw"]
-    terminating = [row.key for row in law.grounds("terminate", kind=kind)]
+    assert [row.key for row in law.grounds("withdrawal", kind=kind, is_danger=True)] == ["withdraw"]
+    terminating = [row.key for row in law.grounds("termination", kind=kind)]
     if kind in SIMPLIFIED:
         assert terminating == [
             "terminate/repeat",
@@ -295,7 +295,7 @@ def test_grounds_by_kind(kind: str) -> None:
             "terminate/no_substance",
             "terminate/withdrawn",
         ]
-        danger = [row.key for row in law.grounds("terminate", kind=kind, is_danger=True)]
+        danger = [row.key for row in law.grounds("termination", kind=kind, is_danger=True)]
         assert "terminate/anonymous" not in danger
     else:
         assert terminating == []
