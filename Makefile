@@ -14,7 +14,7 @@ ARGS ?=
 
 CATALOGUES := $(shell find locale -name '*.po' 2>/dev/null)
 
-.PHONY: help install demo shell manage test journeys bench check messages lock clean
+.PHONY: help install demo shell manage test journeys bench check format messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,20 @@ shell: install  ## open a Python shell on the demo's data
 
 test: install  ## run the tests: make test ARGS="tests/portal -q"
 	@$(LOCAL) test $(ARGS)
+
+journeys: install  ## run the browser tests (they need a Chromium): make journeys ARGS="-k talon"
+	@$(LOCAL) journeys $(ARGS)
+
+check: install  ## lint, types, import rules, migrations, deployment, templates, translations
+	@$(LOCAL) check $(ARGS)
+
+format: install  ## bring code and templates into shape
+	@$(BIN)/ruff check --fix --quiet . || true
+	@$(BIN)/ruff format --quiet .
+	@find . -path '*/templates/*.html' -not -path './.*' -print0 | xargs -0 $(BIN)/djade --target-version 5.2 || true
+
+messages: install  ## bring the catalogues up to date with code and templates, to be translated
+	@$(BIN)/python -m config.local.catalogues update
 
 lock: install  ## write the locks after a change in pyproject.toml (ARGS=--upgrade for newer versions)
 	$(BIN)/uv pip compile pyproject.toml $(LOCKING) -o requirements/base.txt $(ARGS)

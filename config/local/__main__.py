@@ -6,9 +6,11 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from typing import NoReturn
 
+from config.local.checks import check
 from config.local.databases import fresh_database
 from config.local.demo import demo, prepare
 from config.local.environment import HOME, MANAGE, Environment, execute, say, stack
+from config.local.journeys import browser, without_browser
 from config.local.keeping import ServerFailed
 from config.local.servers import Servers
 
@@ -56,6 +58,15 @@ def test(arguments: Sequence[str]) -> int:
         return execute([*command, *arguments], environment | place)
 
 
+def journeys(arguments: Sequence[str]) -> int:
+    """Run the browser journeys, or say clearly that there is no browser."""
+    chromium = browser()
+    if chromium is None:
+        return without_browser()
+    os.environ["CHROMIUM"] = chromium
+    return test(["tests/journeys", *arguments])
+
+
 def stop(_arguments: Sequence[str]) -> int:
     """Stop every server of this checkout, whoever uses it."""
     for home in (HOME, HOME / "bench", HOME / "test"):
@@ -71,6 +82,8 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "bench": bench,
     "test": test,
+    "journeys": journeys,
+    "check": check,
     "stop": stop,
 }
 

@@ -203,7 +203,7 @@ def end_leftovers(record: Path) -> list[str]:
 
 def read_procfile(path: Path, environment: dict[str, str]) -> dict[str, Sequence[str]]:
     """Give each part's command, with `$NAME` filled in from the environment."""
-    commands = {}
+    commands: dict[str, Sequence[str]] = {}
     for line in path.read_text().splitlines():
         name, separator, command = line.partition(":")
         if separator and not line.startswith("#"):
