@@ -1,11 +1,31 @@
-"""Promising mail: a row in the transaction of the change; the worker claims, sends and marks it."""
+"""Promising mail and keeping the promise: a row in the transaction of the change, sent outside it.
+
+A verb enqueues. The worker claims what is due, sends it (`portal.mail`) and marks it. A claim is a
+lease: what a killed worker leaves behind is claimed again when its lease is over. So a mail goes
+out at least once, and every time under the same Message-ID.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import connection, models
+from django.db.models import F
+from django.db.models.functions import Greatest
+from psycopg.types.json import Jsonb
 
 from portal import clock
 from portal.models import Message
+
+LEASE: Final = timedelta(minutes=5)  # far longer than a batch takes; see `portal.mail`
+MAX_ATTEMPTS: Final = 8
+FIRST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(hours=6)
+PAUSE_GROWTH: Final = 4  # 1, 4, 16, 64 min, 4¼, 6, 6 hours: a night without a mail server
+
+Status = Message.Status
 
 
 def enqueue(
@@ -35,3 +55,162 @@ def enqueue(
         return message
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return message if Message.objects.filter(pk=message.pk).exists() else None
+
+
+def enqueue_many(
+    *,
+    template: str,
+    recipients: models.QuerySet[Any, tuple[str, str]],
+    context: dict[str, Any] | None = None,
+    key_prefix: str,
+) -> int:
+    """Promise the same mail to many in one statement, however many they are; returns how many.
+
+    `recipients` is a `values_list()` of reference and language; no row of it is loaded. Whoever was
+    promised a mail with this prefix before is left out.
+    """
+    rows, parameters = recipients.query.sql_with_params()
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO portal_message (id, key, recipient, template, language, context, status,
+                                        attempts, created_at, next_attempt_at, last_error)
+            SELECT gen_random_uuid(), %s || ':' || reference, reference, %s, language, %s,
+                   'queued', 0, %s, %s, ''
+              FROM ({rows}) AS reached (reference, language)
+            ON CONFLICT (key) DO NOTHING
+            """,  # noqa: S608 — the rows are Django's own SQL with its parameters apart
+            [key_prefix, template, Jsonb(context or {}), now, now, *parameters],
+        )
+        return int(cursor.rowcount)
+
+
+# --- the worker's side ----------------------------------------------------------------------------
+
+
+def claim(limit: int) -> list[Message]:
+    """Take up to `limit` due messages for `LEASE`, the longest waiting first.
+
+    One statement that skips what another worker is taking, so that any number of workers share the
+    outbox. `next_attempt_at` moves to the end of the lease: an expired claim is due like any other.
+    An attempt is counted when it begins, or a message that kills its worker would never be dead.
+    """
+    now = clock.now()
+    _bury(now)
+    return list(
+        Message.objects.raw(
+            """
+            WITH due AS MATERIALIZED (
+                SELECT id FROM portal_message
+                 WHERE status IN ('queued', 'sending') AND next_attempt_at <= %(now)s
+                 ORDER BY next_attempt_at
+                 LIMIT %(limit)s
+                   FOR UPDATE SKIP LOCKED
+            )
+            UPDATE portal_message AS message
+               SET status = 'sending', attempts = attempts + 1,
+                   claimed_until = %(until)s, next_attempt_at = %(until)s
+              FROM due WHERE message.id = due.id
+            RETURNING message.*
+            """,
+            {"now": now, "until": now + LEASE, "limit": limit},
+        )
+    )
+
+
+def mark_sent(message: Message) -> bool:
+    """Note that the message went out: that is a fact, whoever holds the claim by now."""
+    return _change(
+        message,
+        _waiting(message),
+        status=Status.SENT,
+        sent_at=clock.now(),
+        claimed_until=None,
+        last_error="",
+    )
+
+
+def mark_failed(message: Message, error: str, *, is_final: bool = False) -> bool:
+    """Note a failed attempt; the next one comes after a pause, or never after the last.
+
+    `error` holds no personal data. `is_final`: the mail server said that no attempt will succeed.
+    False where the claim has expired and somebody else holds it: their attempt counts instead.
+    """
+    is_dead = is_final or message.attempts >= MAX_ATTEMPTS
+    return _change(
+        message,
+        _claimed(message),
+        status=Status.DEAD if is_dead else Status.QUEUED,
+        next_attempt_at=clock.now() + pause_after(message.attempts),
+        claimed_until=None,
+        last_error=error[:300],
+    )
+
+
+def mark_dropped(message: Message) -> bool:
+    """There is nobody to send it to any more: erased, or without an address."""
+    return _change(message, _claimed(message), status=Status.DROPPED, claimed_until=None)
+
+
+def release(messages: Sequence[Message]) -> int:
+    """Give claimed messages back unattempted; they are due at once."""
+    return Message.objects.filter(
+        pk__in=[message.pk for message in messages],
+        status=Status.SENDING,
+        claimed_until__in={message.claimed_until for message in messages},
+    ).update(
+        status=Status.QUEUED,
+        attempts=Greatest(F("attempts") - 1, 0),
+        claimed_until=None,
+        next_attempt_at=clock.now(),
+    )
+
+
+def pause_after(attempts: int) -> timedelta:
+    """How long to wait after so many attempts (1, 2, 3 …)."""
+    growth: int = PAUSE_GROWTH ** (attempts - 1)
+    return min(FIRST_PAUSE * growth, LONGEST_PAUSE)
+
+
+# --- the administrator's side ---------------------------------------------------------------------
+
+
+def resend(messages: models.QuerySet[Message]) -> int:
+    """Make the messages due at once with all attempts before them; returns how many.
+
+    A message that a worker is sending right now is left to it.
+    """
+    return messages.exclude(status=Status.SENDING).update(
+        status=Status.QUEUED,
+        attempts=0,
+        sent_at=None,
+        next_attempt_at=clock.now(),
+        last_error="",
+    )
+
+
+def _bury(now: Any) -> None:
+    """Give up on what took its worker down with every attempt."""
+    Message.objects.filter(
+        status=Status.SENDING, next_attempt_at__lte=now, attempts__gte=MAX_ATTEMPTS
+    ).update(status=Status.DEAD, claimed_until=None, last_error="the worker was lost while sending")
+
+
+def _claimed(message: Message) -> models.QuerySet[Message]:
+    """The message's row, if this claim still holds: the end of the lease tells one from another."""
+    return Message.objects.filter(
+        pk=message.pk, status=Status.SENDING, claimed_until=message.claimed_until
+    )
+
+
+def _waiting(message: Message) -> models.QuerySet[Message]:
+    return Message.objects.filter(pk=message.pk, status__in=[Status.QUEUED, Status.SENDING])
+
+
+def _change(message: Message, row: models.QuerySet[Message], **changes: Any) -> bool:
+    if not row.update(**changes):
+        return False
+    for name, value in changes.items():
+        setattr(message, name, value)
+    return True

@@ -1,0 +1,247 @@
+from datetime import UTC, datetime, timedelta
+from threading import Barrier, Event, Thread
+
+import pytest
+from django.db import connection, models, transaction
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+from django.test.utils import CaptureQueriesContext
+
+from portal import clock, outbox
+from portal.models import Message, User
+
+NOON = datetime(2026, 5, 13, 7, 0, tzinfo=UTC)
+Status = Message.Status
+
+
+def promise(key: str | None = None) -> Message:
+    message = outbox.enqueue(
+        template="queries/filed", recipient="applicant:1", language="kk", key=key
+    )
+    assert message is not None
+    return message
+
+
+def stored(message: Message) -> Message:
+    return Message.objects.get(pk=message.pk)
+
+
+@pytest.mark.django_db
+def test_enqueue_keeps_the_first_of_a_key() -> None:
+    first = promise("digest:7:2026-05-13")
+    second = outbox.enqueue(
+        template="queries/filed", recipient="applicant:1", language="kk", key="digest:7:2026-05-13"
+    )
+    assert second is None
+    assert [message.pk for message in Message.objects.all()] == [first.pk]
+
+
+@pytest.mark.django_db
+def test_enqueue_many_is_one_statement_and_skips_whom_it_reached_before() -> None:
+    users = User.objects.bulk_create(
+        User(username=f"user{n}", language="ru" if n % 2 else "kk") for n in range(5)
+    )
+
+    def everybody() -> models.QuerySet:
+        return User.objects.order_by("pk").values_list(
+            Concat(Value("user:"), Cast(F("pk"), CharField())), "language"
+        )
+
+    def tell(recipients: models.QuerySet) -> int:
+        return outbox.enqueue_many(
+            template="queries/answered",
+            recipients=recipients,
+            context={"number": "26-000001-5"},
+            key_prefix="answer:3",
+        )
+
+    assert tell(everybody().filter(pk__in=[user.pk for user in users[:2]])) == 2
+    with CaptureQueriesContext(connection) as statements:
+        assert tell(everybody()) == 3
+    assert len(statements) == 1
+    told = Message.objects.order_by("recipient").values_list("recipient", "language", "key")
+    assert list(told) == [
+        (f"user:{user.pk}", user.language, f"answer:3:user:{user.pk}") for user in users
+    ]
+    assert Message.objects.latest("key").context == {"number": "26-000001-5"}
+
+
+@pytest.mark.django_db
+def test_claim_takes_the_longest_waiting_first_and_leaves_what_is_not_due() -> None:
+    with clock.at(NOON):
+        late = promise()
+    with clock.at(NOON - timedelta(hours=1)):
+        early = promise()
+    with clock.at(NOON + timedelta(seconds=1)):
+        promise()
+    with clock.at(NOON):
+        assert [message.pk for message in outbox.claim(1)] == [early.pk]
+        assert [message.pk for message in outbox.claim(10)] == [late.pk]
+        assert outbox.claim(10) == []
+
+
+@pytest.mark.django_db
+def test_claim_takes_an_expired_claim_again_and_counts_the_attempt() -> None:
+    with clock.at(NOON):
+        promise()
+        outbox.claim(10)
+    with clock.at(NOON + outbox.LEASE - timedelta(seconds=1)):
+        assert outbox.claim(10) == []
+    with clock.at(NOON + outbox.LEASE):
+        (message,) = outbox.claim(10)
+    assert (message.status, message.attempts) == (Status.SENDING, 2)
+
+
+@pytest.mark.django_db
+def test_claim_gives_up_on_a_message_that_loses_its_worker_every_time() -> None:
+    moment = NOON
+    with clock.at(moment):
+        message = promise()
+    for attempt in range(outbox.MAX_ATTEMPTS):
+        with clock.at(moment + outbox.LEASE * attempt):
+            assert len(outbox.claim(10)) == 1
+    with clock.at(moment + outbox.LEASE * outbox.MAX_ATTEMPTS):
+        assert outbox.claim(10) == []
+    assert stored(message).status == Status.DEAD
+    assert "worker" in stored(message).last_error
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claim_shares_the_outbox_among_workers_that_come_at_once() -> None:
+    promised = {promise().pk for _ in range(40)}
+    start = Barrier(4)
+    taken: list[list[Message]] = []
+
+    def work() -> None:
+        start.wait()
+        taken.extend(outbox.claim(5) for _ in range(3))
+        connection.close()
+
+    workers = [Thread(target=work) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    claimed = [message.pk for batch in taken for message in batch]
+    assert len(claimed) == len(set(claimed))
+    rest = {message.pk for message in outbox.claim(40)}
+    assert rest.isdisjoint(claimed)
+    assert rest | set(claimed) == promised
+
+
+@pytest.mark.django_db(transaction=True)
+def test_claim_does_not_wait_for_a_row_that_another_transaction_holds() -> None:
+    held, free = promise(), promise()
+    is_held, may_end = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Message.objects.select_for_update().get(pk=held.pk)
+            is_held.set()
+            may_end.wait(20)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    assert is_held.wait(20)
+    try:
+        assert [message.pk for message in outbox.claim(10)] == [free.pk]
+        assert holder.is_alive()
+    finally:
+        may_end.set()
+        holder.join()
+
+
+@pytest.mark.django_db
+def test_mark_failed_pauses_longer_each_time_and_is_dead_after_the_last() -> None:
+    moment, pauses = NOON, []
+    with clock.at(moment):
+        message = promise()
+    while stored(message).status == Status.QUEUED:
+        with clock.at(moment):
+            (claimed,) = outbox.claim(10)
+            assert outbox.mark_failed(claimed, "TimeoutError: timed out")
+        pauses.append(stored(message).next_attempt_at - moment)
+        moment = stored(message).next_attempt_at
+    assert [pause.total_seconds() // 60 for pause in pauses] == [1, 4, 16, 64, 256, 360, 360, 360]
+    assert (stored(message).status, stored(message).attempts) == (Status.DEAD, 8)
+    assert stored(message).last_error == "TimeoutError: timed out"
+    with clock.at(moment + timedelta(days=1)):
+        assert outbox.claim(10) == []
+
+
+@pytest.mark.django_db
+def test_mark_failed_is_dead_at_once_where_the_refusal_is_final() -> None:
+    promise()
+    (claimed,) = outbox.claim(1)
+    outbox.mark_failed(claimed, "SMTPRecipientsRefused 550", is_final=True)
+    assert stored(claimed).status == Status.DEAD
+
+
+@pytest.mark.django_db
+def test_mark_failed_leaves_a_claim_that_another_worker_holds_by_now() -> None:
+    with clock.at(NOON):
+        promise()
+        (slow,) = outbox.claim(1)
+    with clock.at(NOON + outbox.LEASE):
+        (quick,) = outbox.claim(1)
+        assert not outbox.mark_failed(slow, "TimeoutError")
+        assert stored(slow).status == Status.SENDING
+        assert outbox.mark_sent(quick)
+
+
+@pytest.mark.django_db
+def test_mark_sent_of_a_slow_worker_counts_because_the_mail_went_out() -> None:
+    with clock.at(NOON):
+        promise()
+        (slow,) = outbox.claim(1)
+    with clock.at(NOON + outbox.LEASE):
+        (quick,) = outbox.claim(1)
+        assert outbox.mark_sent(slow)
+        assert not outbox.mark_sent(quick)
+        assert stored(slow).sent_at == NOON + outbox.LEASE
+
+
+@pytest.mark.django_db
+def test_release_gives_back_the_attempt() -> None:
+    promise()
+    claimed = outbox.claim(1)
+    assert outbox.release(claimed) == 1
+    (again,) = outbox.claim(1)
+    assert again.attempts == 1
+
+
+@pytest.mark.django_db
+def test_resend_wakes_dead_letters_but_not_one_being_sent() -> None:
+    dead, sending, sent = promise(), promise(), promise()
+    Message.objects.filter(pk=dead.pk).update(status=Status.DEAD, attempts=8, last_error="x")
+    Message.objects.filter(pk=sent.pk).update(status=Status.SENT, sent_at=NOON)
+    outbox.claim(1)
+    assert outbox.resend(Message.objects.all()) == 2
+    assert stored(sending).status == Status.SENDING
+    assert {stored(dead).status, stored(sent).status} == {Status.QUEUED}
+    assert {message.pk for message in outbox.claim(10)} == {dead.pk, sent.pk}
+
+
+@pytest.mark.django_db
+def test_claim_goes_by_the_index_of_what_is_due() -> None:
+    Message.objects.bulk_create(
+        Message(
+            recipient="applicant:1",
+            template="queries/filed",
+            language="kk",
+            status=Status.SENT,
+            created_at=NOON,
+            next_attempt_at=NOON,
+            sent_at=NOON,
+        )
+        for _ in range(2_000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE portal_message")
+        cursor.execute(
+            "EXPLAIN SELECT id FROM portal_message WHERE status IN ('queued', 'sending')"
+            " AND next_attempt_at <= now() ORDER BY next_attempt_at LIMIT 50"
+        )
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "message_due" in plan
