@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
@@ -16,11 +17,16 @@ class DeadlineQuerySet(models.QuerySet):
         return self.filter(OPEN)
 
     def due_on(self, day: date) -> Self:
+        """Open, and `day` is the last day."""
         return self.open().filter(due_on=day)
 
     def overdue(self, on: date) -> Self:
         """Open, and the last day lies before `on`."""
         return self.open().filter(due_on__lt=on)
+
+    def counting(self, day: date) -> Self:
+        """Open, and `day` lies in the term: after day zero, up to and with the last day."""
+        return self.open().filter(started_on__lt=day, due_on__gte=day)
 
 
 class Deadline(models.Model):
@@ -51,3 +57,12 @@ class Deadline(models.Model):
     @property
     def is_open(self) -> bool:
         return self.met_at is None and self.cancelled_at is None
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether the last day lies before `on` and nobody met it."""
+        return self.is_open and self.due_on < on
+
+    @property
+    def was_met_in_time(self) -> bool:
+        """Met, and not after the last day as Almaty's calendar reads it."""
+        return self.met_at is not None and timezone.localdate(self.met_at) <= self.due_on

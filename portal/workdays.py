@@ -111,6 +111,13 @@ class Calendar:
         self._working: dict[int, list[date]] = {}
         self.hours = hours
 
+    def with_word(self, day: date, word: Override | None) -> "Calendar":
+        """This calendar with another word of the city on `day` (None: no word at all)."""
+        overrides = {on: said for on, said in self._overrides.items() if on != day}
+        if word is not None:
+            overrides[day] = word
+        return Calendar(overrides, self.hours)
+
     def is_working(self, day: date) -> bool:
         """Whether offices work on `day`."""
         working = self._working_days(day.year)

@@ -1,8 +1,9 @@
 """The clocks of one query as rows: started, met, extended, cancelled, handed over.
 
 Called inside the transaction of the change, with the query's row locked. The days come from the
-rule book (`queries.law`) and the calendar (`portal.workdays`); a query's `due_on` mirrors its open
-answer clock for the lists.
+rule book (`queries.law`) and the calendar (`portal.workdays`), which is held while they are written
+down, so that a calendar changed at the same moment misses none (`portal.calendar_changes`). A
+query's `due_on` mirrors its open answer clock for the lists.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 
 from portal import clock as time
-from portal.workdays import current_calendar, local_time
+from portal.workdays import Calendar, Day, current_calendar, local_time
 from queries import law
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import QueryDeadline
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 def registered_on(received_at: datetime) -> date:
     """The day of registration (Art. 64): the day of receipt, or the next working day."""
-    return current_calendar().registered_on(received_at)
+    return current_calendar(hold=True).registered_on(received_at)
 
 
 def start(
@@ -41,15 +42,21 @@ def start(
 
 
 def planned(
-    query: CitizenQuery, kind: str, *, at: datetime, due_on: date | None = None
+    query: CitizenQuery,
+    kind: str,
+    *,
+    at: datetime,
+    due_on: date | None = None,
+    calendar: Calendar | None = None,
 ) -> QueryDeadline:
-    """The row `start` would write, unsaved."""
+    """The row `start` would write, unsaved. Hand in a calendar that is held, or none."""
     if due_on is not None:
         started_on = local_time(at).date()
         rule = law.term(kind=query.kind, clock=kind, on=started_on)
         basis = rule.key
     else:
-        term = law.due(kind=query.kind, clock=kind, received_at=at, calendar=current_calendar())
+        calendar = calendar or current_calendar(hold=True)
+        term = law.due(kind=query.kind, clock=kind, received_at=at, calendar=calendar)
         started_on, due_on, basis = term.started_on, term.due_on, term.rule.key
     return QueryDeadline(
         query=query,
@@ -84,9 +91,12 @@ def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
         raise TransitionNotAllowed(_("No answer term is running."))
     if deadline.is_extended:
         raise TransitionNotAllowed(_("The term has been extended before."))
+    if deadline.is_overdue(time.today()):
+        raise TransitionNotAllowed(_("The term is over: it can no longer be extended."))
+    calendar = current_calendar(hold=True)
     try:
         latest = law.latest_extension(
-            law.rule(deadline.basis), decided_on=time.today(), calendar=current_calendar()
+            law.rule(deadline.basis), decided_on=time.today(), calendar=calendar
         )
     except law.ExtensionNotAllowed as error:
         raise TransitionNotAllowed(str(error)) from error
@@ -95,6 +105,8 @@ def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
     if until_on > latest:
         message = _("The law allows an extension until %(latest)s at most.")
         raise TransitionNotAllowed(message % {"latest": latest.strftime("%d.%m.%Y")})
+    if not calendar.is_working(until_on):
+        raise TransitionNotAllowed(_("The new day is not a working day."))
     return deadline
 
 
@@ -106,3 +118,23 @@ def extend(query: CitizenQuery, until_on: date) -> None:
     query.due_on = until_on
     query.save(update_fields=["due_on"])
     start(query, QueryDeadline.Kind.EXTENSION_NOTICE)
+
+
+def explain(query: CitizenQuery, deadline: QueryDeadline) -> list[Day]:
+    """Every calendar day of the term as the rule book counts it, counted or not and why.
+
+    An extension is not part of it: its last day was named, not counted. Nor is a promise, which has
+    no counted days at all. The first answer clock is told from the moment of receipt.
+    """
+    rule = law.rule(deadline.basis)
+    if rule.unit == law.Unit.NAMED_DAY:
+        return []
+    calendar = current_calendar()
+    is_first = deadline.started_on == query.registered_on
+    return law.explain(
+        rule,
+        started_on=deadline.started_on,
+        due_on=law.ends_on(rule, started_on=deadline.started_on, calendar=calendar),
+        calendar=calendar,
+        received_at=query.received_at if is_first else None,
+    )

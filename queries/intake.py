@@ -14,6 +14,7 @@ from django.db.models import Q
 
 from portal import clock, ledger, outbox, routing
 from portal.models import District, Topic
+from portal.workdays import current_calendar
 from queries import clocks, search
 from queries.casework import next_number
 from queries.models import (
@@ -90,7 +91,8 @@ def _submit(
     body: Body | None,
 ) -> CitizenQuery:
     actor = ledger.actor_of(by) if by else ledger.RESIDENT
-    registered_on = clocks.registered_on(received_at)
+    calendar = current_calendar(hold=True)
+    registered_on = calendar.registered_on(received_at)
     routed = body or routing.body_for(filing.topic, filing.district, on=registered_on)
     applicant.save()
     query = CitizenQuery(
@@ -117,8 +119,10 @@ def _submit(
         status=Status.ASSIGNED if routed else Status.NEW,
         body=routed,
     )
-    answer = clocks.planned(query, QueryDeadline.Kind.ANSWER, at=received_at)
-    forward = clocks.planned(query, QueryDeadline.Kind.FORWARD, at=received_at)
+    answer, forward = (
+        clocks.planned(query, kind, at=received_at, calendar=calendar)
+        for kind in (QueryDeadline.Kind.ANSWER, QueryDeadline.Kind.FORWARD)
+    )
     query.due_on = answer.due_on
     query.save(force_insert=True)
     QueryDeadline.objects.bulk_create([answer, forward])

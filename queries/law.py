@@ -32,6 +32,7 @@ __all__ = [
     "Ground",
     "NoRule",
     "Rule",
+    "Unit",
     "due",
     "ends_on",
     "explain",

@@ -331,7 +331,7 @@ EVENTS: dict[str, Event] = {
     "extension_refused": Event(_("The extension was refused: %(reason)s"), is_public=False),
     "extension_notified": Event(_("The resident was told of the extension")),
     "deadline_moved": Event(
-        _("The day the answer is due moved from %(was)s to %(now)s: %(decree)s")
+        _("The last day (%(clock)s) moved from %(was)s to %(now)s: %(decree)s")
     ),
     "holding_answer_sent": Event(_("A holding answer was sent")),
     "answer_drafted": Event(_("An answer was drafted"), is_public=False),

@@ -12,12 +12,17 @@ from django.utils import formats
 from portal.models import Body, LedgerEntry
 from queries import law
 from queries.lifecycle import EVENTS
-from queries.models import Channel, CitizenQuery, Outcome
+from queries.models import Channel, CitizenQuery, Outcome, QueryDeadline
 from queries.models.query import Verdict
 
 _DATES = {"due_on", "until", "was", "now"}
 _BODIES = {"body", "from_body", "body_to"}
-_CHOICES = {"channel": Channel, "outcome": Outcome, "verdict": Verdict}
+_CHOICES = {
+    "channel": Channel,
+    "clock": QueryDeadline.Kind,
+    "outcome": Outcome,
+    "verdict": Verdict,
+}
 
 
 @dataclass(frozen=True, slots=True)
