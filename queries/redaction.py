@@ -10,6 +10,8 @@ a number the text loses it, for the text as filed is kept and staff see it.
 
 from typing import Final, NamedTuple
 
+from django.utils.translation import get_language
+
 from queries.disguises import Find, Kind, Shape, shape_of
 from queries.personal_numbers import find_numbers
 from queries.personal_patterns import (
@@ -66,12 +68,13 @@ class Redaction(NamedTuple):
     found: list[Find]
 
 
-def redact(text: str, *, language: str) -> Redaction:
+def redact(text: str, *, language: str | None = None) -> Redaction:
     """Return `text` with a mark in its own `language` (kk, ru, en) for each piece of personal data.
 
-    Redacting the result again changes nothing.
+    Where no language is given, or another one, the writer's active language is taken. Redacting the
+    result again changes nothing.
     """
-    marks = MARKS[language]
+    marks = MARKS.get(language or "") or MARKS.get(get_language() or "") or MARKS["kk"]
     shape = shape_of(text)
     found = [Find(find.kind, *shape.span(find.start, find.end)) for find in _finds(shape)]
     pieces = []

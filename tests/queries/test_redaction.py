@@ -5,6 +5,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -200,6 +201,13 @@ def test_marks_say_in_the_language_of_the_text_what_was_there(language: str) -> 
         marks[kind] for kind in ("iin", "phone", "email", "card", "iban", "plate")
     )
     assert len(set(marks.values())) == len(marks)
+
+
+def test_mark_is_in_the_active_language_where_none_is_given() -> None:
+    with translation.override("ru"):
+        assert redact("a@b.example").text == "[эл. почта]"
+    with translation.override(None):
+        assert redact("a@b.example", language="de").text == "[эл. пошта]"
 
 
 def test_one_kind_beside_another_hides_neither() -> None:
