@@ -3,6 +3,7 @@
 import json
 import secrets
 import socket
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -93,10 +94,9 @@ def alive(pid: int) -> psutil.Process | None:
 
 def wait_for_end(pid: int) -> None:
     """Wait for a server that was told to stop, and kill it if it never does."""
-    process = alive(pid)
-    if process is None:
-        return
-    try:
-        process.wait(STOP_SECONDS)
-    except psutil.TimeoutExpired:
-        process.kill()
+    end = time.monotonic() + STOP_SECONDS
+    while process := alive(pid):
+        if time.monotonic() > end:
+            process.kill()
+            return
+        time.sleep(0.02)

@@ -108,8 +108,10 @@ class Processes:
         self._write_record()
 
     def _relay(self, part: Part, process: subprocess.Popen[str]) -> None:
-        for line in process.stdout or ():
-            self.say(part.name, line.rstrip())
+        assert process.stdout is not None  # noqa: S101 -- for the type checker: it is a pipe
+        with process.stdout as lines:
+            for line in lines:
+                self.say(part.name, line.rstrip())
 
     def _look_after(self, part: Part) -> None:
         if part.process is None or part.process.poll() is None:
