@@ -11,7 +11,7 @@ from django.utils import formats
 
 from portal.models import Body, LedgerEntry
 from queries import law
-from queries.lifecycle import EVENTS
+from queries.events import EVENTS
 from queries.models import Channel, CitizenQuery, Outcome, QueryDeadline
 from queries.models.query import Verdict
 

@@ -7,13 +7,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import translation
 
-from queries.lifecycle import EVENTS, RESIDENT, TRANSITIONS, Transition
+from queries.events import EVENTS
+from queries.lifecycle import RESIDENT, TRANSITIONS, Transition
 from queries.models import Status
 
 PAGE = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 HEAD = """# The life of a query
 
-Generated from `queries/lifecycle.py` by `make manage ARGS=describe_lifecycle`; do not edit.
+Generated from `queries/lifecycle.py` and `queries/events.py` by `make manage ARGS=describe_lifecycle`; do not edit.
 A verb locks the row, checks this table, writes the change, its ledger event and its mail in one
 transaction. Who may do it is asked by permission name (`portal/access.py`) in the body that holds
 the query; *resident* means: by their secret link.
