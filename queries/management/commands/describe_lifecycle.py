@@ -14,7 +14,8 @@ from queries.models import Status
 PAGE = Path(settings.BASE_DIR) / "docs" / "lifecycle.md"
 HEAD = """# The life of a query
 
-Generated from `queries/lifecycle.py` and `queries/events.py` by `make manage ARGS=describe_lifecycle`; do not edit.
+Generated from `queries/lifecycle.py` and `queries/events.py` by
+`make manage ARGS=describe_lifecycle`; do not edit.
 A verb locks the row, checks this table, writes the change, its ledger event and its mail in one
 transaction. Who may do it is asked by permission name (`portal/access.py`) in the body that holds
 the query; *resident* means: by their secret link.
