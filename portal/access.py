@@ -6,7 +6,6 @@ table, so the admin site knows no second truth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.contrib.auth.backends import ModelBackend
@@ -108,9 +107,11 @@ def memberships(user: AnyUser) -> list[Membership]:
     """The user's memberships, read once a request."""
     if not user.is_authenticated or not user.is_active:
         return []
-    if not hasattr(user, "_memberships"):
-        user._memberships = list(Membership.objects.filter(user_id=user.pk))  # type: ignore[union-attr]  # noqa: SLF001
-    return user._memberships  # type: ignore[union-attr, no-any-return]  # noqa: SLF001
+    read = vars(user)
+    if "_memberships" not in read:
+        read["_memberships"] = list(Membership.objects.filter(user_id=user.pk))
+    found: list[Membership] = read["_memberships"]
+    return found
 
 
 def roles(user: AnyUser) -> set[str]:
@@ -147,7 +148,11 @@ def bodies_with(user: AnyUser, permission: str) -> set[int] | None:
     granting = [m for m in memberships(user) if permission in PERMISSIONS[m.role]]
     if any(m.body_id is None for m in granting):
         return EVERYWHERE
-    return _with_parts({m.body_id for m in granting if m.body_id is not None})
+    reach: set[int] = set()
+    for membership in granting:
+        if membership.body_id is not None:
+            reach |= _parts(user)[membership.body_id]
+    return reach
 
 
 def rows_visible(rows: Rows, user: AnyUser, permission: str, *, body_field: str) -> Rows:
@@ -173,13 +178,36 @@ def others_who_may(permission: str, body: Body | int | None, *, but: User) -> bo
     return others.exclude(user=but).exists()
 
 
-def _with_parts(bodies: Iterable[int]) -> set[int]:
-    """The bodies and what is part of them (two levels: the city's structure has no more)."""
-    bodies = set(bodies)
-    if not bodies:
-        return bodies
-    parts = Body.objects.filter(Q(parent__in=bodies) | Q(parent__parent__in=bodies))
-    return bodies | set(parts.values_list("pk", flat=True))
+def people_who_may(permission: str, body: Body | int) -> models.QuerySet[User]:
+    """Active users with a role of this body, or of what it is part of, that grants the permission.
+
+    City-wide roles are left out: they oversee a body and do not work in it.
+    """
+    body_id = body.pk if isinstance(body, Body) else body
+    above = Body.objects.filter(
+        Q(pk=body_id) | Q(children=body_id) | Q(children__children=body_id)
+    ).values("pk")
+    granting = [role for role, granted in PERMISSIONS.items() if permission in granted]
+    here = Membership.objects.filter(body__in=above, role__in=granting)
+    return User.objects.filter(pk__in=here.values("user"), is_active=True)
+
+
+def _parts(user: AnyUser) -> dict[int, set[int]]:
+    """Of each body the user belongs to: itself and what is part of it, read once a request.
+
+    Two levels: the city's structure has no more.
+    """
+    read = vars(user)
+    if "_body_parts" not in read:
+        own = {m.body_id for m in memberships(user) if m.body_id is not None}
+        parts = {body_id: {body_id} for body_id in own}
+        below = Body.objects.filter(Q(parent__in=own) | Q(parent__parent__in=own))
+        for pk, *above in below.values_list("pk", "parent_id", "parent__parent_id"):
+            for body_id in own.intersection(above):
+                parts[body_id].add(pk)
+        read["_body_parts"] = parts
+    found: dict[int, set[int]] = read["_body_parts"]
+    return found
 
 
 class RoleBackend(ModelBackend):

@@ -42,7 +42,7 @@ class Tally:
         """One line a model, in the order they were loaded."""
         for model, counter in self.counts.items():
             told = ", ".join(f"{number} {what}" for what, number in counter.items() if number)
-            yield f"{capfirst(model._meta.verbose_name_plural)}: {told}"  # noqa: SLF001
+            yield f"{capfirst(model._meta.verbose_name_plural)}: {told}"
 
 
 def read(path: Path = CITY_FILE) -> dict[str, Any]:
@@ -108,7 +108,7 @@ class _Loader:
         try:
             return self.rows[model, slug]
         except KeyError:
-            kind = model._meta.verbose_name  # noqa: SLF001
+            kind = model._meta.verbose_name
             raise CityFileWrong(f'{named_by}: there is no {kind} "{slug}" in the file.') from None
 
     def put_bodies(self, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -10,6 +10,8 @@ from pytest_django import Settings
 def place(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to a folder of the test's own; static files need not be collected first."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATIC_ROOT.mkdir()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }

@@ -1,4 +1,4 @@
-"""Minimal valid rows for the tests: every call the same, nothing random, no clock read at import."""
+"""Minimal valid rows for the tests: nothing random, no clock read at import."""
 
 from tests.factories.city import (
     AppointmentFactory,

@@ -1,0 +1,54 @@
+"""The side bar of the staff site: what whoever asks may open, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+Item = dict[str, Any]
+
+
+def menu(request: HttpRequest) -> list[dict[str, Any]]:
+    """Groups of links, as the theme wants them; a group without links is left out."""
+    desk = [
+        link(request, "queries.citizenquery", _("Queries"), "inbox"),
+        link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
+    ]
+    city = [
+        link(request, "portal.body", _("Bodies"), "account_balance"),
+        link(request, "portal.route", _("Routes"), "alt_route"),
+        link(request, "portal.topic", _("Topics"), "category"),
+        link(request, "portal.district", _("Districts"), "map"),
+        link(request, "portal.official", _("Officials"), "badge"),
+        link(request, "portal.appointment", _("Appointments"), "event_seat"),
+        link(request, "portal.calendarday", _("Calendar"), "calendar_month"),
+    ]
+    works = [
+        link(request, "portal.user", _("People and roles"), "group"),
+        link(request, "portal.message", _("Mail"), "mail"),
+        link(request, "portal.ledgerentry", _("Ledger"), "history_edu"),
+    ]
+    home = {"title": _("What to do next"), "icon": "checklist", "link": reverse("admin:index")}
+    groups: list[tuple[str, list[Item | None]]] = [
+        ("", [home]),
+        (_("Open Almaty desk"), desk),
+        (_("City"), city),
+        (_("Portal"), works),
+    ]
+    offered = [(title, [item for item in items if item]) for title, items in groups]
+    return [{"title": title, "items": items} for title, items in offered if items]
+
+
+def link(request: HttpRequest, label: str, title: str, icon: str) -> Item | None:
+    """The list of a model, where its admin page exists and lets the user in."""
+    for model, model_admin in admin.site._registry.items():  # noqa: SLF001 — Django has no other way
+        if model._meta.label_lower == label:
+            if not model_admin.has_view_permission(request):
+                return None
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
+            return {"title": title, "icon": icon, "link": reverse(name)}
+    return None

@@ -1,0 +1,10 @@
+"""The staff's pages of the city, its people and the portal's own works."""
+
+from django.contrib import admin
+from django.contrib.auth.models import Group
+
+from portal.admin import city, ledger, officials, people, start
+
+__all__ = ["city", "ledger", "officials", "people", "start"]
+
+admin.site.unregister(Group)  # roles are the memberships; groups grant nothing here
