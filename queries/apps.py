@@ -7,8 +7,13 @@ class QueriesConfig(AppConfig):
     verbose_name = _("Open Almaty desk")
 
     def ready(self) -> None:
-        """Let the deadlines of queries follow the city's calendar."""
-        from portal import calendar_changes  # noqa: PLC0415 — models cannot be imported earlier
-        from queries import moved_terms  # noqa: PLC0415
+        """Tell the ground floor what the desk knows: its deadlines, its people, its mails."""
+        # Models cannot be imported earlier.
+        from portal import calendar_changes, mail, recipients  # noqa: PLC0415
+        from queries import mails, moved_terms  # noqa: PLC0415
 
         calendar_changes.register(moved_terms)
+        recipients.register("applicant", mails.address_of_applicant)
+        recipients.register("supporter", mails.address_of_supporter)
+        for template, builder in mails.BUILDERS.items():
+            mail.register_context(template, builder)

@@ -28,7 +28,7 @@ def assign(query: CitizenQuery, *, to: Body, by: User) -> CitizenQuery:
     move_holding(query, to, reason=_("Assigned by the desk"))
     clocks.hand_over(query, body=to)
     change.save(query, step, body=to, assignee=None)
-    return change.finish(query, step, by)
+    return change.finish(query, step, by, mail_context={"body": to.slug})
 
 
 @transaction.atomic
@@ -77,12 +77,13 @@ def forward(query: CitizenQuery, *, to: Body, reason: str, by: User) -> CitizenQ
         raise TransitionNotAllowed(_("This body already holds the query."))
     giver = query.body
     words = redact(reason).text
+    told = {"body": to.slug, "reason": words}
     clocks.meet(query, "forward")
     clocks.cancel(query)
     if to.is_external:
         end_holding(query, reason=words)
         change.save(query, step, closed_at=clock.now(), assignee=None, due_on=None)
-        return change.finish(query, step, by, body_to=to.slug, reason=words)
+        return change.finish(query, step, by, mail_context=told, body_to=to.slug, reason=words)
     _must_answer(to)
     move_holding(query, to, reason=words)
     change.save(query, step, body=to, assignee=None, is_extended=False)
@@ -90,7 +91,13 @@ def forward(query: CitizenQuery, *, to: Body, reason: str, by: User) -> CitizenQ
     deadline = clocks.start(query, "answer")
     from_body = giver.slug if giver else ""
     return change.finish(
-        query, step, by, from_body=from_body, due_on=deadline.due_on.isoformat(), reason=words
+        query,
+        step,
+        by,
+        mail_context=told,
+        from_body=from_body,
+        due_on=deadline.due_on.isoformat(),
+        reason=words,
     )
 
 

@@ -49,7 +49,7 @@ def extend(query: CitizenQuery, *, until_on: date, reason: str, by: User) -> Cit
         query,
         step,
         by,
-        mail_context={"until": until_on.isoformat()},
+        mail_context={"until": until_on.isoformat(), "reason": words},
         until=until_on.isoformat(),
         reason=words,
     )
