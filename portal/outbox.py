@@ -7,6 +7,7 @@ out at least once, and every time under the same Message-ID.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -14,7 +15,6 @@ from typing import Any, Final
 from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Greatest
-from psycopg.types.json import Jsonb
 
 from portal import clock
 from portal.models import Message
@@ -76,12 +76,12 @@ def enqueue_many(
             f"""
             INSERT INTO portal_message (id, key, recipient, template, language, context, status,
                                         attempts, created_at, next_attempt_at, last_error)
-            SELECT gen_random_uuid(), %s || ':' || reference, reference, %s, language, %s,
+            SELECT gen_random_uuid(), %s || ':' || reference, reference, %s, language, %s::jsonb,
                    'queued', 0, %s, %s, ''
               FROM ({rows}) AS reached (reference, language)
             ON CONFLICT (key) DO NOTHING
             """,  # noqa: S608 — the rows are Django's own SQL with its parameters apart
-            [key_prefix, template, Jsonb(context or {}), now, now, *parameters],
+            [key_prefix, template, json.dumps(context or {}), now, now, *parameters],
         )
         return int(cursor.rowcount)
 

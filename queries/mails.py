@@ -1,4 +1,4 @@
-"""What each mail of the desk shows, loaded when it is sent: the outbox keeps numbers and slugs only.
+"""What each mail of the desk shows, loaded when it is sent: the outbox keeps numbers and slugs.
 
 A builder gets the message and gives its template's variables. It runs in the language of the
 message, so every name, date and article it gives comes in that language.
@@ -35,7 +35,7 @@ def about_query(message: Message) -> Context:
 
 
 def talon(message: Message) -> Context:
-    """The receipt (Art. 64): number, date and time, who accepted it, and the due day with its why."""
+    """The receipt (Art. 64): number, moment, who accepted it, and the due day with its why."""
     context = about_query(message)
     query = context["query"]
     return context | {
