@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Body, District, Topic
@@ -82,6 +82,24 @@ OPEN_STATUSES = (
 )
 IS_OPEN = Q(status__in=OPEN_STATUSES)
 IS_PUBLIC = Q(visibility="public")
+
+
+class PublicWords(Func):
+    """The public texts as one, cut into words where a resident would cut them.
+
+    PostgreSQL's parser takes `ул.Абая`, `12/3` and `мкр-5` for one word each. Most write ё as е.
+    """
+
+    template = "translate(%(expressions)s, 'ёЁ./-_@', 'еЕ     ')"
+    arg_joiner = " || ' ' || "
+    output_field = models.TextField()
+
+
+class UtcDay(Func):
+    """The date of a moment in UTC: a coarse key whose rules never change, as an index needs it."""
+
+    template = "((%(expressions)s AT TIME ZONE 'UTC')::date)"
+    output_field = models.DateField()
 
 
 class CitizenQuery(models.Model):
@@ -170,14 +188,14 @@ class CitizenQuery(models.Model):
 
     search = models.GeneratedField(
         expression=CombinedSearchVector(
-            SearchVector("public_subject", "public_text", config="russian"),
+            SearchVector(PublicWords("public_subject", "public_text"), config="russian"),
             "||",
-            SearchVector("public_subject", "public_text", config="simple"),
+            SearchVector(PublicWords("public_subject", "public_text"), config="simple"),
             config=None,
         ),
         output_field=SearchVectorField(),
         db_persist=True,
-    )  # Russian by its stems; Kazakh, which PostgreSQL has no stems for, by its words
+    )  # by Russian stems and by words as they stand; for Kazakh see `SearchWord`
 
     objects = CitizenQueryQuerySet.as_manager()
 
@@ -204,7 +222,16 @@ class CitizenQuery(models.Model):
                 name="query_public_answered",
                 condition=IS_PUBLIC & Q(status="answered", answered_at__isnull=False),
             ),
-            GinIndex(fields=["search"], name="query_public_search", condition=IS_PUBLIC),
+            # Search, and two filters or more: any of them met within a stretch of days, all inside
+            # the index (queries/search.py). The pending list is short: every search reads it.
+            GinIndex(
+                UtcDay("received_at"),
+                *(F(f) for f in ("theme", "topic", "district", "body", "status", "outcome")),
+                F("search"),
+                name="query_public_search",
+                condition=IS_PUBLIC,
+                gin_pending_list_limit=256,
+            ),
             # The staff queue of one body, and of the whole city: most urgent first.
             models.Index(
                 fields=["body", "due_on", "id"], name="query_open_body", condition=IS_OPEN
@@ -265,12 +292,18 @@ class CitizenQuery(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that occurs in a published query, so that a mistyped word finds its neighbour."""
+    """A word that occurs in a published query, with its Kazakh stem.
 
-    word = models.CharField(max_length=60, primary_key=True)
+    A word typed in one form finds those in others by the stem, a mistyped one its neighbour by
+    trigrams. Written by `queries.search.learn_words` only.
+    """
+
+    word = models.CharField(max_length=40, primary_key=True)
+    stem = models.CharField(max_length=40)
 
     class Meta:
         indexes = [
+            models.Index(fields=["stem"], name="search_word_stem"),
             GinIndex(fields=["word"], name="search_word_similar", opclasses=["gin_trgm_ops"]),
         ]
 
