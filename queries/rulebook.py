@@ -46,7 +46,7 @@ class Start(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Law:
-    title: Promise | str  # in the genitive where a language has one: it follows "Article 76 of"
+    title: Promise | str  # as it follows "Article 76 of"; one cited as a whole, as it stands alone
     since: date
     until: date | None = None  # the last day in force
 

@@ -24,6 +24,7 @@ APPS = ("broadcasts", "config", "portal", "pressroom", "queries")
 LEFT_OUT = {"migrations", "local"}  # folders whose texts no resident or staff member sees
 KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
     "_": None,
+    "_gettext": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

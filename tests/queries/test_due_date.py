@@ -61,6 +61,17 @@ def test_due_date_counts_by_the_citys_own_table() -> None:
     ]
 
 
+def test_due_date_speaks_three_languages() -> None:
+    speaking = {
+        language: due_date("report", "2026-05-08T19:00", language=language)
+        for language in ("kk", "ru", "en")
+    }
+    assert len({printed["basis"] for printed in speaking.values()}) == 3
+    for index in range(27):
+        assert len({printed["days"][index]["why"] for printed in speaking.values()}) == 3
+        assert len({printed["days"][index]["on"] for printed in speaking.values()}) == 1
+
+
 @pytest.mark.parametrize(
     ("kind", "received", "options", "sentence"),
     [
