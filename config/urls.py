@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     *i18n_patterns(
         path("", views.home, name="home"),
+        path("queries/", include("queries.urls")),
         path("districts.json", views.districts, name="districts"),
     ),
 ]

@@ -65,6 +65,7 @@ def feature_collection(districts: Sequence[District]) -> dict[str, Any]:
                     "id": shape.district.pk,
                     "slug": shape.district.slug,
                     "name": shape.district.name,
+                    "label": short_label(shape.district),
                     "lat": shape.district.label_lat,
                     "lon": shape.district.label_lon,
                     "approximate": shape.is_approximate,
@@ -114,11 +115,14 @@ def drawing(districts: Sequence[District]) -> Drawing:
             for ring in rings
         )
         x, y = place(shape.district.label_lon, shape.district.label_lat)
-        # In all three languages the last word of a district's name says "district".
-        label = shape.district.name.rsplit(" ", 1)[0]
-        drawn.append(DrawnDistrict(shape.district, path, label, x, y))
+        drawn.append(DrawnDistrict(shape.district, path, short_label(shape.district), x, y))
     height = round((frame.north - frame.south) * scale, 1)
     return Drawing(drawn, SVG_WIDTH, height, any(shape.is_approximate for shape in found))
+
+
+def short_label(district: District) -> str:
+    """The name without its last word, which in all three languages says "district"."""
+    return district.name.rsplit(" ", 1)[0]
 
 
 def _frame(districts: Sequence[District]) -> Frame:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
 from typing import Any
@@ -29,7 +29,9 @@ SYSTEM = Actor("system")
 
 
 def actor_of(by: User | Actor, body: str = "") -> Actor:
-    return by if isinstance(by, Actor) else Actor(f"user:{by.pk}", body)
+    if isinstance(by, Actor):
+        return replace(by, body=body or by.body)
+    return Actor(f"user:{by.pk}", body)
 
 
 def digest_of(entry: LedgerEntry) -> str:

@@ -8,23 +8,25 @@ caches.
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Concatenate, ParamSpec
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 
 from portal import views
 
-View = Callable[..., HttpResponseBase]
+Rest = ParamSpec("Rest")
+View = Callable[Concatenate[HttpRequest, Rest], HttpResponse]
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
-def resident_form(view: View) -> View:
+def resident_form(view: View[Rest]) -> View[Rest]:
     """Replace the CSRF token by a check of the request's origin."""
 
     @csrf_exempt
     @wraps(view)
-    def checked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def checked(request: HttpRequest, /, *args: Rest.args, **kwargs: Rest.kwargs) -> HttpResponse:
         if request.method not in SAFE_METHODS and not is_from_here(request):
             return views.csrf_failure(request, reason="another origin")
         return view(request, *args, **kwargs)

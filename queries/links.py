@@ -8,6 +8,7 @@ and proxies' logs.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -47,10 +48,29 @@ def talon_url(query: CitizenQuery, *, language: str) -> str:
     return _absolute("talon", language, query.number, secret_of(query))
 
 
+def follow_path(query: CitizenQuery) -> str:
+    """The same on this site, in the active language, for links and redirects of our own pages."""
+    return reverse("queries:follow", args=[query.number, secret_of(query)])
+
+
+def public_path(query: CitizenQuery) -> str:
+    """The query in the register on this site, in the active language."""
+    return reverse("queries:detail", args=[query.number])
+
+
+def talon_path(query: CitizenQuery) -> str:
+    """The receipt on this site, in the active language."""
+    return reverse("queries:talon", args=[query.number, secret_of(query)])
+
+
+def supporter_path(supporter: Supporter) -> str:
+    """The supporter's view on this site, in the active language."""
+    return reverse("queries:joined", args=_supporter_parts(supporter))
+
+
 def supporter_url(supporter: Supporter, *, language: str) -> str:
     """The view of somebody who joined: the answer and their own say."""
-    secret = numbers.secret_for(_SUPPORTER, str(supporter.pk))
-    return _absolute("joined", language, supporter.query.number, str(supporter.pk), secret)
+    return _absolute("joined", language, *_supporter_parts(supporter))
 
 
 def confirm_url(held: HeldFiling, *, language: str) -> str:
@@ -110,7 +130,12 @@ def applicant_behind(token: str) -> Applicant:
     return applicant
 
 
-def _signed(token: str, *, salt: str, hours: int) -> object:
+def _supporter_parts(supporter: Supporter) -> tuple[str, str, str]:
+    pk = str(supporter.pk)
+    return supporter.query.number, pk, numbers.secret_for(_SUPPORTER, pk)
+
+
+def _signed(token: str, *, salt: str, hours: int) -> Any:
     try:
         return signing.loads(token, salt=salt, max_age=hours * _HOUR)
     except signing.BadSignature as error:

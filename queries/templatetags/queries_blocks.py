@@ -9,27 +9,6 @@ from queries.models import CitizenQuery
 
 register = template.Library()
 
-THEME_ICONS = frozenset(
-    {
-        "public-transport",
-        "construction-quality",
-        "roads-and-pavements",
-        "public-safety",
-        "utility-networks",
-        "cleaning",
-        "greening",
-        "lighting",
-        "housing",
-        "ecology",
-    }
-)  # symbols of static/img/icons.svg; the city may add themes of its own
-
-
-@register.filter
-def theme_icon(slug: str) -> str:
-    """Return the icon of a theme, or one for anything else."""
-    return slug if slug in THEME_ICONS else "other"
-
 
 @register.inclusion_tag("queries/_latest_answers.html")
 def latest_answers(count: int = 4) -> dict[str, Any]:

@@ -33,7 +33,23 @@
 
   const inBounds = (bounds, latlng) => !bounds || bounds.contains(latlng);
 
-  const nearest = (districts, latlng) => {
+  // Even-odd rule: whether the point lies in one of the polygons' rings.
+  const contains = (feature, { lat, lng }) =>
+    feature.geometry.coordinates.some((polygon) => {
+      let inside = false;
+      for (const ring of polygon) {
+        for (let i = 0, j = ring.length - 1; i < ring.length; j = i, i += 1) {
+          const [x1, y1] = ring[i];
+          const [x2, y2] = ring[j];
+          if (y1 > lat !== y2 > lat && lng < x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+        }
+      }
+      return inside;
+    });
+
+  const districtAt = (districts, latlng) => {
+    const bounded = districts.find((d) => !d.shape.properties.approximate && contains(d.shape, latlng));
+    if (bounded) return bounded.id;
     let best = null;
     for (const district of districts) {
       // One degree of longitude is shorter than one of latitude by the cosine of the latitude.
@@ -58,12 +74,12 @@
       interactive: false,
       style: () => ({ className: "map-cell" }),
       onEachFeature: (feature, layer) => {
-        const { id, name, lat, lon } = feature.properties;
-        centres.push({ id: String(id), lat, lon });
-        layers.set(String(id), layer);
+        const { slug, label, lat, lon } = feature.properties;
+        centres.push({ id: slug, lat, lon, shape: feature });
+        layers.set(slug, layer);
         L.tooltip({ permanent: true, direction: "center", className: "map-label", interactive: false })
           .setLatLng([lat, lon])
-          .setContent(document.createTextNode(name))
+          .setContent(document.createTextNode(label))
           .addTo(map);
       },
     }).addTo(map);
@@ -139,7 +155,7 @@
       }
       if (pan) map.setView(latlng, Math.max(map.getZoom(), 13));
       if (followsPoint) {
-        const id = nearest(found.centres, latlng);
+        const id = districtAt(found.centres, latlng);
         if (id) select.value = id;
       }
       const name = select?.selectedOptions[0];
@@ -184,6 +200,7 @@
       attributionControl: Boolean(element.dataset.tiles),
       maxBounds: bounds.pad(0.3),
       minZoom: 9,
+      zoomSnap: 0.25,
       maxZoom: 18,
       scrollWheelZoom: false, // the page scrolls past the map; buttons and pinch zoom it
       zoomControl: false,
@@ -198,7 +215,7 @@
     try {
       if (element.dataset.districts) found = drawDistricts(map, await load(element.dataset.districts));
       const drawn = found.centres.map(({ lat, lon }) => [lat, lon]);
-      if (drawn.length) map.fitBounds(L.latLngBounds(drawn).pad(0.2));
+      if (drawn.length) map.fitBounds(L.latLngBounds(drawn).pad(0.1));
       if (element.dataset.points) drawPoints(map, await load(element.dataset.points));
     } catch (error) {
       console.warn("The map is incomplete:", error.message);

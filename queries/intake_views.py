@@ -1,0 +1,153 @@
+"""Filing a query: write, see what will be public and what was asked before, send.
+
+Stateless: what was typed travels in the form, photos wait as drafts under the form's key.
+"""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal import clock, routing
+from portal.models import District, Topic
+from portal.same_origin import resident_form
+from portal.workdays import current_calendar
+from queries import intake, law, links
+from queries.deadline_days import explained
+from queries.forms import IntakeForm
+from queries.models import Kind
+from queries.redaction import redact
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+    from queries.intake import Filing
+
+SIMILAR_FROM = 12  # characters typed before similar queries are looked for
+
+
+@never_cache
+@resident_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """The form, the check page and the filing, by the button pressed."""
+    if request.method != "POST":
+        return _show_form(request, IntakeForm(initial=_initial(request)))
+    data = _with_keys(request.POST)
+    action = data.get("action", "review")
+    if action == "edit":
+        return _show_form(request, IntakeForm(initial=data.dict()))
+    form = IntakeForm(data)
+    if not form.is_valid():
+        return _show_form(request, form)
+    return _file(request, form) if action == "file" else _show_review(request, form)
+
+
+@resident_form
+@require_POST
+def similar(request: HttpRequest) -> HttpResponse:
+    """The part of the form that shows what others asked, while the resident types."""
+    words = f"{request.POST.get('subject', '')} {request.POST.get('text', '')}".strip()
+    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
+    district = District.objects.filter(slug=request.POST.get("district", "")).first()
+    found = []
+    if topic and len(words) >= SIMILAR_FROM:
+        words = words[: settings.TEXT_MAX_LENGTH]
+        found = intake.similar(text=words, topic=topic, district=district)
+    return render(request, "queries/_similar.html", {"similar": found})
+
+
+@never_cache
+@resident_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """File what was held back, once its resident presses the button on the mailed page.
+
+    Opening the page files nothing: mail programs open links by themselves.
+    """
+    try:
+        held = links.held_behind(token)
+    except links.LinkNotValid as error:
+        raise Http404 from error
+    if request.method == "POST":
+        held.query = intake.confirm(held)
+    if held.query:
+        return redirect(links.talon_path(held.query))
+    return render(request, "queries/confirm.html", {"held": held})
+
+
+def _file(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    filing = form.filing()
+    query = intake.submit(
+        filing,
+        applicant=form.applicant(),
+        key=form.cleaned_data["submission_key"],
+        draft_key=form.cleaned_data["draft_key"],
+    )
+    if (query.subject, query.text) != (filing.subject, filing.text):
+        # The form came back from the browser's history and was changed: a new query, if they wish.
+        again = request.POST.copy()
+        again["submission_key"] = str(uuid.uuid4())
+        return _show_form(request, IntakeForm(again), status=409, filed_before=query)
+    return redirect(links.talon_path(query))
+
+
+def _show_form(
+    request: HttpRequest, form: IntakeForm, *, status: int = 200, **context: Any
+) -> HttpResponse:
+    return render(request, "queries/new.html", {"form": form, **context}, status=status)
+
+
+def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    filing = form.filing()
+    due = law.due(kind=filing.kind, received_at=clock.now(), calendar=current_calendar())
+    subject = redact(filing.subject, language=filing.language)
+    text = redact(filing.text, language=filing.language)
+    context = {
+        "form": form,
+        "filing": filing,
+        "kind_label": Kind(filing.kind).label,
+        "language_label": dict(settings.LANGUAGES)[filing.language],
+        "public_subject": subject.text,
+        "public_text": text.text,
+        "is_redacted": bool(subject.found or text.found),
+        "similar": _similar_to(filing),
+        "body": routing.body_for(filing.topic, filing.district, on=due.registered_on),
+        "due": due,
+        "days": explained(due.days, due_on=due.due_on),
+    }
+    return render(request, "queries/review.html", context)
+
+
+def _similar_to(filing: Filing) -> list[Any]:
+    words = f"{filing.subject} {filing.text}"
+    return intake.similar(text=words, topic=filing.topic, district=filing.district)
+
+
+def _initial(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "topic": request.GET.get("topic"),
+        "district": request.GET.get("district"),
+        "language": get_language(),
+        "visibility": "public",
+        "submission_key": uuid.uuid4(),
+        "draft_key": uuid.uuid4(),
+    }
+
+
+def _with_keys(data: QueryDict) -> QueryDict:
+    """The data with both keys: a form that lost or mangled one gets a new one."""
+    whole = data.copy()
+    for name in ("submission_key", "draft_key"):
+        try:
+            uuid.UUID(whole.get(name, ""))
+        except ValueError:
+            whole[name] = str(uuid.uuid4())
+    return whole
