@@ -201,7 +201,7 @@ STATIC_URL = "/static/"
 # Leaflet's files alone: the application around them wants GDAL, which the portal has no use for.
 _LEAFLET = Path(*find_spec("leaflet").submodule_search_locations)
 STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", _LEAFLET / "static" / "leaflet")]
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))  # part of the image there
 MEDIA_ROOT = VAR_DIR / "media"  # never served by address: views decide who may see a photo
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
