@@ -19,7 +19,7 @@ from portal import clock, routing
 from portal.models import District, Topic
 from portal.same_origin import resident_form
 from portal.workdays import current_calendar
-from queries import intake, law, links
+from queries import intake, law, links, photos
 from queries.deadline_days import explained
 from queries.forms import IntakeForm
 from queries.models import Kind
@@ -28,6 +28,7 @@ from queries.redaction import redact
 if TYPE_CHECKING:
     from django.http import QueryDict
 
+    from portal.uploads import UploadRefused
     from queries.intake import Filing
 
 SIMILAR_FROM = 12  # characters typed before similar queries are looked for
@@ -39,14 +40,18 @@ SIMILAR_FROM = 12  # characters typed before similar queries are looked for
 def new(request: HttpRequest) -> HttpResponse:
     """The form, the check page and the filing, by the button pressed."""
     if request.method != "POST":
-        return _show_form(request, IntakeForm(initial=_initial(request)))
+        initial = _initial(request)
+        return _show_form(request, IntakeForm(initial=initial), initial["draft_key"])
     data = _with_keys(request.POST)
+    draft_key = uuid.UUID(data["draft_key"])
+    photos.remove(data.getlist("remove_photo"), draft_key=draft_key)
+    refusals = photos.keep(request.FILES.getlist("photos"), draft_key=draft_key)
     action = data.get("action", "review")
     if action == "edit":
-        return _show_form(request, IntakeForm(initial=data.dict()))
+        return _show_form(request, IntakeForm(initial=data.dict()), draft_key)
     form = IntakeForm(data)
-    if not form.is_valid():
-        return _show_form(request, form)
+    if not form.is_valid() or refusals or action == "photos":
+        return _show_form(request, form, draft_key, photo_refusals=_sentences(refusals))
     return _file(request, form) if action == "file" else _show_review(request, form)
 
 
@@ -95,14 +100,33 @@ def _file(request: HttpRequest, form: IntakeForm) -> HttpResponse:
         # The form came back from the browser's history and was changed: a new query, if they wish.
         again = request.POST.copy()
         again["submission_key"] = str(uuid.uuid4())
-        return _show_form(request, IntakeForm(again), status=409, filed_before=query)
+        again["draft_key"] = str(uuid.uuid4())
+        return _show_form(
+            request,
+            IntakeForm(again),
+            uuid.UUID(again["draft_key"]),
+            status=409,
+            filed_before=query,
+        )
     return redirect(links.talon_path(query))
 
 
 def _show_form(
-    request: HttpRequest, form: IntakeForm, *, status: int = 200, **context: Any
+    request: HttpRequest,
+    form: IntakeForm,
+    draft_key: uuid.UUID,
+    *,
+    status: int = 200,
+    **context: Any,
 ) -> HttpResponse:
-    return render(request, "queries/new.html", {"form": form, **context}, status=status)
+    context = {
+        "form": form,
+        "photos": photos.of_draft(draft_key) if request.method == "POST" else [],
+        "most_photos": settings.PHOTO_MAX_COUNT,
+        "most_megabytes": settings.PHOTO_MAX_BYTES // (1024 * 1024),
+        **context,
+    }
+    return render(request, "queries/new.html", context, status=status)
 
 
 def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
@@ -112,6 +136,7 @@ def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
     text = redact(filing.text, language=filing.language)
     context = {
         "form": form,
+        "photos": photos.of_draft(form.cleaned_data["draft_key"]),
         "filing": filing,
         "kind_label": Kind(filing.kind).label,
         "language_label": dict(settings.LANGUAGES)[filing.language],
@@ -129,6 +154,10 @@ def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
 def _similar_to(filing: Filing) -> list[Any]:
     words = f"{filing.subject} {filing.text}"
     return intake.similar(text=words, topic=filing.topic, district=filing.district)
+
+
+def _sentences(refusals: list[UploadRefused]) -> list[str]:
+    return [sentence for refusal in refusals for sentence in refusal.messages]
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

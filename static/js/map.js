@@ -215,7 +215,8 @@
     try {
       if (element.dataset.districts) found = drawDistricts(map, await load(element.dataset.districts));
       const drawn = found.centres.map(({ lat, lon }) => [lat, lon]);
-      if (drawn.length) map.fitBounds(L.latLngBounds(drawn).pad(0.1));
+      // Room at the sides for the names, which stand centred on their points.
+      if (drawn.length) map.fitBounds(L.latLngBounds(drawn), { padding: [44, 20] });
       if (element.dataset.points) drawPoints(map, await load(element.dataset.points));
     } catch (error) {
       console.warn("The map is incomplete:", error.message);

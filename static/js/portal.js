@@ -33,6 +33,44 @@
     });
   }
 
+  // Chosen photos are shown before they are sent.
+  for (const input of document.querySelectorAll("input[type=file][data-previews]")) {
+    const list = document.getElementById(input.dataset.previews);
+    input.addEventListener("change", () => {
+      for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+      list.replaceChildren(
+        ...[...input.files].map((file) => {
+          const item = document.createElement("li");
+          if (file.type.startsWith("image/")) {
+            const image = document.createElement("img");
+            image.src = URL.createObjectURL(file);
+            image.alt = "";
+            item.append(image);
+          }
+          const name = document.createElement("span");
+          name.className = "files__name";
+          name.textContent = file.name;
+          item.append(name);
+          return item;
+        }),
+      );
+      list.hidden = input.files.length === 0;
+    });
+  }
+
+  // How much room is left in a long text.
+  for (const area of document.querySelectorAll("textarea[data-count]")) {
+    const limit = Number(area.dataset.count);
+    const said = document.createElement("p");
+    said.className = "form-text num mb-0";
+    const show = () => {
+      said.textContent = area.value.length > limit * 0.8 ? `${area.value.length} / ${limit}` : "";
+    };
+    area.after(said);
+    area.addEventListener("input", show);
+    show();
+  }
+
   // A form is sent once, however often its button is pressed; the server refuses doubles too.
   document.addEventListener("submit", (event) => {
     const form = event.target;
