@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from portal import clock, ledger, outbox
 from queries import change, clocks, lifecycle
 from queries.lifecycle import TransitionNotAllowed
-from queries.models import Answer, CitizenQuery, Holding, Rating, Supporter
+from queries.models import Answer, CitizenQuery, Holding, Rating, Status, Supporter
 from queries.models.query import Verdict
 
 if TYPE_CHECKING:
@@ -128,13 +128,22 @@ def support(
     query.save(update_fields=["supporters_count"])
     change.record(query, "supported", ledger.RESIDENT)
     if applicant is not None and applicant.email:
-        outbox.enqueue(
-            template="queries/supporter_joined",
-            recipient=f"supporter:{supporter.pk}",
-            language=applicant.language,
-            context={"number": query.number},
-        )
+        _welcome(query, supporter, applicant)
     return supporter
+
+
+def _welcome(query: CitizenQuery, supporter: Supporter, applicant: Applicant) -> None:
+    """Promise the supporter the answer that is there, or word that it will come."""
+    template = "queries/supporter_joined"
+    context: dict[str, Any] = {"number": query.number}
+    if query.status == Status.ANSWERED:
+        template, context["answer"] = "queries/answered", _present_answer(query).pk
+    outbox.enqueue(
+        template=template,
+        recipient=f"supporter:{supporter.pk}",
+        language=applicant.language,
+        context=context,
+    )
 
 
 def fingerprint_of(value: str) -> str:

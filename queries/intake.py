@@ -228,9 +228,8 @@ def hold(
 @transaction.atomic
 def confirm(held: HeldFiling) -> CitizenQuery:
     """The resident confirmed by mail: file it, received when it was sent. Twice is once."""
-    row = (
-        HeldFiling.objects.select_for_update().select_related("applicant", "query").get(pk=held.pk)
-    )
+    rows = HeldFiling.objects.select_for_update(of=("self",))
+    row = rows.select_related("applicant", "query").get(pk=held.pk)
     if row.query:
         return row.query
     kept = dict(row.payload)
