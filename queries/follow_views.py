@@ -139,6 +139,7 @@ def _show(
         "days": days_of(deadline, query) if deadline else [],
         "days_left": days_left(query),
         "events": timeline(query),
+        "due_ahead": query.due_on if query.is_open else None,
         "answers": answers,
         "rating": rating,
         "question": query.detail_requests.filter(replied_at__isnull=True).last(),

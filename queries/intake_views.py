@@ -43,7 +43,7 @@ def new(request: HttpRequest) -> HttpResponse:
         initial = _initial(request)
         return _show_form(request, IntakeForm(initial=initial), initial["draft_key"])
     data = _with_keys(request.POST)
-    draft_key = uuid.UUID(data["draft_key"])
+    draft_key = uuid.UUID(str(data["draft_key"]))
     photos.remove(data.getlist("remove_photo"), draft_key=draft_key)
     refusals = photos.keep(request.FILES.getlist("photos"), draft_key=draft_key)
     action = data.get("action", "review")
@@ -104,7 +104,7 @@ def _file(request: HttpRequest, form: IntakeForm) -> HttpResponse:
         return _show_form(
             request,
             IntakeForm(again),
-            uuid.UUID(again["draft_key"]),
+            uuid.UUID(str(again["draft_key"])),
             status=409,
             filed_before=query,
         )

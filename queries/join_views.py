@@ -107,6 +107,7 @@ def _show(
         "rating": rating,
         "rate_form": VerdictForm() if is_rateable else None,
         "events": timeline(query),
+        "due_ahead": query.due_on if query.is_open else None,
         "days_left": days_left(query),
         "public_url": links.public_path(query),
         "remedies": REMEDIES,
