@@ -7,6 +7,9 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        from portal import recipients  # noqa: PLC0415 — models exist only now
+        """Let mail reach members of staff, and their digests find their words."""
+        # Models cannot be imported earlier.
+        from portal import digest, mail, recipients, reminders  # noqa: PLC0415
 
         recipients.register("user", recipients.address_of_user)
+        mail.register_context(reminders.TEMPLATE, digest.context)

@@ -1,0 +1,21 @@
+"""What beat asks of the worker for the desk: sweeps that may run twice or late."""
+
+from celery import shared_task
+from django.conf import settings
+from django.utils import timezone
+
+from portal import clock, reminders
+from queries import drafts
+
+
+@shared_task(name="queries.send_reminders")
+def send_reminders() -> None:
+    """Every ten minutes; the work is done from `REMINDER_HOUR` on, once a day a person."""
+    now = timezone.localtime(clock.now())
+    if now.hour >= settings.REMINDER_HOUR:
+        reminders.sweep(now.date())
+
+
+@shared_task(name="queries.forget_drafts")
+def forget_drafts() -> None:
+    drafts.forget()
