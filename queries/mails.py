@@ -13,8 +13,8 @@ from typing import Any
 from django.conf import settings
 
 from portal.models import Body, Message, User
-from portal.workdays import current_calendar
 from queries import law, links
+from queries.deadline_days import answer_clock, days_of
 from queries.models import Answer, Applicant, CitizenQuery, HeldFiling, QueryDeadline, Supporter
 
 Context = dict[str, Any]
@@ -69,7 +69,7 @@ def question(message: Message) -> Context:
 def extended(message: Message) -> Context:
     """`until`: the new last day (ISO); `reason` of the decision."""
     context = about_query(message)
-    clock = context["query"].deadlines.filter(kind=QueryDeadline.Kind.ANSWER).order_by("pk").last()
+    clock = answer_clock(context["query"])
     extension = law.rule(clock.basis).extension if clock else None
     return context | {
         "until": date.fromisoformat(message.context["until"]),
@@ -84,15 +84,6 @@ def answered(message: Message) -> Context:
         pk=message.context["answer"], query=context["query"]
     )
     return context | _answer(answer, is_asker=context["is_asker"])
-
-
-def joined(message: Message) -> Context:
-    """To a supporter; an answer that is there already is shown at once."""
-    context = about_query(message)
-    query = context["query"]
-    sent = query.answers.filter(sent_at__isnull=False).exclude(kind=Answer.Kind.HOLDING)
-    answer = sent.select_related("body").last() if query.status == "answered" else None
-    return context | (_answer(answer, is_asker=False) if answer else {"answer": None})
 
 
 def ended(message: Message) -> Context:
@@ -135,7 +126,7 @@ BUILDERS: dict[str, Builder] = {
     "queries/withdrawn": about_query,
     "queries/reopened": about_query,
     "queries/moderated": about_query,
-    "queries/supporter_joined": joined,
+    "queries/supporter_joined": about_query,
     "queries/my_queries": my_queries,
     "queries/confirm_filing": confirm_filing,
 }
@@ -179,16 +170,9 @@ def _answer(answer: Answer, *, is_asker: bool) -> Context:
 
 
 def _term(query: CitizenQuery) -> Context:
-    """The first answer clock and each of its days; nothing for a query that never had one."""
-    clock = query.deadlines.filter(kind=QueryDeadline.Kind.ANSWER).order_by("pk").first()
+    """The answer clock with each of its days; nothing for a query that never had one."""
+    clock = answer_clock(query)
     if clock is None:
         return {"deadline": None}
-    rule = law.rule(clock.basis)
-    days = law.explain(
-        rule,
-        started_on=clock.started_on,
-        due_on=clock.original_due_on if clock.is_extended else clock.due_on,
-        calendar=current_calendar(),
-        received_at=query.received_at,
-    )
-    return {"deadline": clock, "basis": str(rule.basis), "days": days}
+    basis = str(law.rule(clock.basis).basis)
+    return {"deadline": clock, "basis": basis, "days": days_of(clock, query)}

@@ -112,8 +112,8 @@ def test_an_answer_climbs_the_whole_ladder_once(
         DUE: {"alice": [0]},
         ONE_LATE: {"alice": [1], "head": [1]},
         THREE_LATE: {"office": [3]},
-        FIVE_LATE: dict.fromkeys(everybody, [5]),
-        date(2026, 3, 10): dict.fromkeys(everybody, [10]),
+        FIVE_LATE: {name: [5] for name in everybody},
+        date(2026, 3, 10): {name: [10] for name in everybody},
     }
 
 
