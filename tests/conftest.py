@@ -1,14 +1,22 @@
 """What every test starts from."""
 
+import uuid
 from pathlib import Path
 
 import pytest
 from pytest_django import Settings
 
+from portal import memory
+
 
 @pytest.fixture(autouse=True)
 def place(settings: Settings, tmp_path: Path) -> None:
-    """Uploads go to a folder of the test's own; static files need not be collected first."""
+    """Uploads go to a folder of the test's own; static files need not be collected first.
+
+    What one test has counted in the cache (see `portal/throttle.py`) refuses nobody in the next.
+    """
+    memory.forget_failure()
+    settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
