@@ -44,6 +44,7 @@ PHOTO_MAX_PIXELS = 40_000_000
 PHOTO_MAX_SIDE = 2_048  # pixels, after re-encoding
 PHOTO_THUMB_SIDE = 480  # pixels
 DRAFT_LIFETIME_HOURS = 24  # photos and filings that wait for their resident
+CHALLENGE_LIFETIME_SECONDS = 2 * 3600  # a proof of work may wait for its form this long
 LINK_LIFETIME_HOURS = 24  # mailed links to "my queries"
 SIMILAR_SHOWN = 5
 PAGE_SIZE = 20
@@ -236,6 +237,10 @@ SESSION_COOKIE_NAME = "oa_staff"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+THROTTLING = env.bool("THROTTLING", default=True)  # off only where a bench files from one address
+CHALLENGE = env.str(
+    "CHALLENGE", default="hot", choices=["hot", "always", "never"]
+)  # when filing asks for a proof of work
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 # The tile server is the one host a page may name, and only when the city runs one.
 CONTENT_SECURITY_POLICY = {
