@@ -14,7 +14,7 @@ ARGS ?=
 
 CATALOGUES := $(shell find locale -name '*.po' 2>/dev/null)
 
-.PHONY: help install demo shell manage test journeys bench check format messages lock clean
+.PHONY: help install demo shell manage test coverage journeys bench check format messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -49,6 +49,9 @@ shell: install  ## open a Python shell on the demo's data
 
 test: install  ## run the tests: make test ARGS="tests/portal -q"
 	@$(LOCAL) test $(ARGS)
+
+coverage: install  ## run the tests, and show the lines that none of them ran
+	@$(LOCAL) coverage $(ARGS)
 
 journeys: install  ## run the browser tests (they need a Chromium): make journeys ARGS="-k talon"
 	@$(LOCAL) journeys $(ARGS)

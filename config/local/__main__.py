@@ -46,16 +46,22 @@ def bench(arguments: Sequence[str]) -> int:
         return execute(arguments, environment)
 
 
-def test(arguments: Sequence[str]) -> int:
+def test(arguments: Sequence[str], runner: Sequence[str] = ("-m", "pytest")) -> int:
     """Run pytest on servers that trade durability for speed, on a new copy of an empty database."""
     home = HOME / "test"
     with stack(home, durable=False) as environment, ExitStack() as slot:
         place: Environment = {"DEMO": "0", "SECURE_SSL_REDIRECT": "0"}
-        command = [sys.executable, "-m", "pytest"]
+        command = [sys.executable, *runner]
         if "DATABASE_URL" not in os.environ:
             place |= slot.enter_context(fresh_database(home, environment))
             command.append("--reuse-db")
         return execute([*command, *arguments], environment | place)
+
+
+def coverage(arguments: Sequence[str]) -> int:
+    """Run the tests, and show the lines that none of them ran."""
+    failed = test(arguments, ("-m", "coverage", "run", "-m", "pytest"))
+    return failed or execute([sys.executable, "-m", "coverage", "report"], dict(os.environ))
 
 
 def journeys(arguments: Sequence[str]) -> int:
@@ -82,6 +88,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "run": run,
     "bench": bench,
     "test": test,
+    "coverage": coverage,
     "journeys": journeys,
     "check": check,
     "stop": stop,

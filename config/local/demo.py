@@ -121,7 +121,7 @@ def prepare(_arguments: Sequence[str]) -> int:
 def static_fingerprint() -> str:
     """Tell one set of static files from another: our own by name, size and time, others by lock."""
     digest = hashlib.sha256((ROOT / "requirements" / "base.txt").read_bytes())
-    folders = [ROOT / "static", *ROOT.glob("*/static")]
+    folders = [ROOT / "static", *ROOT.glob("[a-z]*/static")]
     for path in sorted(path for folder in folders for path in folder.rglob("*")):
         status = path.stat()
         digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\n".encode())
