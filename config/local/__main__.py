@@ -46,7 +46,18 @@ def bench(arguments: Sequence[str]) -> int:
         return execute(arguments, environment)
 
 
-def test(arguments: Sequence[str], runner: Sequence[str] = ("-m", "pytest")) -> int:
+def test(arguments: Sequence[str]) -> int:
+    """Run the tests."""
+    return run_tests(["-m", "pytest"], arguments)
+
+
+def coverage(arguments: Sequence[str]) -> int:
+    """Run the tests, and show the lines that none of them ran."""
+    failed = run_tests(["-m", "coverage", "run", "-m", "pytest"], arguments)
+    return failed or execute([sys.executable, "-m", "coverage", "report"], dict(os.environ))
+
+
+def run_tests(runner: Sequence[str], arguments: Sequence[str]) -> int:
     """Run pytest on servers that trade durability for speed, on a new copy of an empty database."""
     home = HOME / "test"
     with stack(home, durable=False) as environment, ExitStack() as slot:
@@ -56,12 +67,6 @@ def test(arguments: Sequence[str], runner: Sequence[str] = ("-m", "pytest")) -> 
             place |= slot.enter_context(fresh_database(home, environment))
             command.append("--reuse-db")
         return execute([*command, *arguments], environment | place)
-
-
-def coverage(arguments: Sequence[str]) -> int:
-    """Run the tests, and show the lines that none of them ran."""
-    failed = test(arguments, ("-m", "coverage", "run", "-m", "pytest"))
-    return failed or execute([sys.executable, "-m", "coverage", "report"], dict(os.environ))
 
 
 def journeys(arguments: Sequence[str]) -> int:

@@ -102,13 +102,14 @@ class Postgres:
             port = self.kept_port.choose()
             options = " ".join(f"-c {setting}" for setting in [*settings, f"port={port}"])
             start = ("start", f"-D{self.data}", "-w", f"-t{START_SECONDS}", f"-l{self.log}")
-            if self._run("pg_ctl", *start, "-o", options).returncode == 0:
+            done = self._run("pg_ctl", *start, "-o", options)
+            if done.returncode == 0:
                 if fresh:
                     self._create_database(port)
                 return port
             if is_free(port):
                 break  # it failed for another reason than a port taken meanwhile
-        message = f"PostgreSQL did not start:\n{tail(self.log)}"
+        message = f"PostgreSQL did not start:\n{done.stdout}{tail(self.log)}"
         raise ServerFailed(message)
 
     def _create_cluster(self) -> None:

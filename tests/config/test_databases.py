@@ -26,8 +26,8 @@ def test_too_many_runs_are_told_to_wait(tmp_path: Path, monkeypatch: pytest.Monk
         pass
 
 
-def test_recreated_database_is_as_its_original(tmp_path: Path) -> None:
-    servers = Servers(tmp_path, say=lambda _line: None, durable=False)
+def test_recreated_database_is_as_its_original(home: Path) -> None:
+    servers = Servers(home, say=lambda _line: None, durable=False)
     with servers.up(valkey=False) as environment:
         databases.recreate(environment, "original", template="template0")
         original = {"DATABASE_URL": databases.address(environment, "original")}

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -16,13 +15,6 @@ from config.local.servers import Servers
 
 def servers(home: Path, *, durable: bool = False) -> Servers:
     return Servers(home, say=lambda _line: None, durable=durable)
-
-
-@pytest.fixture
-def home(tmp_path: Path) -> Iterator[Path]:
-    """A folder for servers; whatever still runs there is stopped in the end."""
-    yield tmp_path
-    servers(tmp_path).stop()
 
 
 def ask(address: str, query: str) -> object:
@@ -57,8 +49,8 @@ def test_second_start_keeps_rows_and_addresses(home: Path) -> None:
         assert ask(after["DATABASE_URL"], "SELECT number FROM kept") == 7
 
 
-def test_two_checkouts_do_not_meet(tmp_path: Path) -> None:
-    one, other = servers(tmp_path / "one"), servers(tmp_path / "other")
+def test_two_checkouts_do_not_meet(home: Path) -> None:
+    one, other = servers(home), servers(home / "other")
     with one.up() as here, other.up() as there:
         assert here["DATABASE_URL"] != there["DATABASE_URL"]
         ask(here["DATABASE_URL"], "CREATE TABLE here ()")
