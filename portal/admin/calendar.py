@@ -139,8 +139,8 @@ def _user(request: HttpRequest) -> Any:
 
 
 def _shown(shifts: Iterable[Shift]) -> dict[str, Any]:
-    """The shifts as the page shows them: a table, how many, and how many of them into the past."""
-    shifts = list(shifts)
+    """The shifts as the page shows them: a table, how many, and how many fall overdue by them."""
+    shifts, today = list(shifts), clock.today()
     return {
         "table": {
             "headers": [
@@ -162,5 +162,5 @@ def _shown(shifts: Iterable[Shift]) -> dict[str, Any]:
             ],
         },
         "total": sum(shift.count for shift in shifts),
-        "overdue": sum(shift.count for shift in shifts if shift.to_on < clock.today()),
+        "overdue": sum(s.count for s in shifts if s.to_on < today <= s.from_on),
     }

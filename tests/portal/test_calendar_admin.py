@@ -112,9 +112,10 @@ def test_delete_shows_then_moves_back(administrator: Client) -> None:
 
 def test_page_warns_of_what_would_be_overdue(administrator: Client) -> None:
     QueryDeadlineFactory()
+    QueryDeadlineFactory(started_on=date(2026, 1, 30), due_on=date(2026, 2, 20))  # overdue already
     with clock.at(datetime(2026, 2, 23, 5, tzinfo=UTC)):
         page = administrator.post(ADD, {"day": "2026-02-14", "is_working": "on", "decree": "№ 12"})
-    assert (page.context_data["total"], page.context_data["overdue"]) == (1, 1)
+    assert (page.context_data["total"], page.context_data["overdue"]) == (2, 1)
 
 
 def test_a_faulty_form_comes_back_with_its_sentences(administrator: Client) -> None:
