@@ -273,8 +273,11 @@ class CitizenQuery(models.Model):
             ),
         ]
         triggers = [
+            # After, not before: a trigger before an update makes PostgreSQL work out the search
+            # column anew on every change of a status or a day.
             pgtrigger.ReadOnly(
                 name="as_filed",
+                when=pgtrigger.After,
                 fields=["number", "subject", "text", "received_at", "channel", "language"],
             ),
         ]
