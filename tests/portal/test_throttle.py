@@ -172,6 +172,9 @@ def test_heat_tells_one_busy_address() -> None:
         (1, "en", "Too many attempts. Try again in 1 minute."),
         (60, "en", "Too many attempts. Try again in 1 minute."),
         (61, "en", "Too many attempts. Try again in 2 minutes."),
+        (3600, "kk", "Әрекет тым көп болды. 60 минуттан кейін қайталап көріңіз."),
+        (1260, "ru", "Слишком много попыток. Попробуйте снова через 21 минуту."),
+        (240, "ru", "Слишком много попыток. Попробуйте снова через 4 минуты."),
     ],
 )
 def test_refusal_says_when_to_try_again(seconds: int, language: str, sentence: str) -> None:
