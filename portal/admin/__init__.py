@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from portal.admin import calendar, city, ledger, officials, people, start
+from portal.admin import calendar, city, ledger, officials, outbox, people, start
 
-__all__ = ["calendar", "city", "ledger", "officials", "people", "start"]
+__all__ = ["calendar", "city", "ledger", "officials", "outbox", "people", "start"]
 
 admin.site.unregister(Group)  # roles are the memberships; groups grant nothing here

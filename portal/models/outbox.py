@@ -50,6 +50,12 @@ class Message(models.Model):
                 condition=Q(status__in=["queued", "sending"]),
             ),
             models.Index(fields=["-created_at"], name="message_newest"),
+            # What did not arrive, few among many: the administrator's list and start page.
+            models.Index(
+                fields=["-created_at"],
+                name="message_undelivered",
+                condition=Q(status__in=["dead", "dropped"]),
+            ),
             # A person's mail, for the resend button.
             models.Index(fields=["recipient", "-created_at"], name="message_recipient"),
         ]
