@@ -29,6 +29,9 @@ class DeadlineQuerySet(models.QuerySet):
         return self.open().filter(started_on__lt=day, due_on__gte=day)
 
 
+DeadlineManager = models.Manager.from_queryset(DeadlineQuerySet)
+
+
 class Deadline(models.Model):
     """A clock that runs from `started_on` to the end of `due_on` (dates in Almaty)."""
 
@@ -40,7 +43,7 @@ class Deadline(models.Model):
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
     is_extended = models.BooleanField(_("extended"), default=False)
 
-    objects = DeadlineQuerySet.as_manager()
+    objects = DeadlineManager()
 
     class Meta:
         abstract = True
