@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import CharField, F, Max, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal import access, clock, outbox
 from queries import change, clocks
@@ -63,10 +64,11 @@ def draft_answer(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
 def approve(query: CitizenQuery, *, by: User) -> Answer:
     """The head approves: the answer goes out, to the resident and to everyone who joined."""
     query, step = change.begin(query, "approve", by)
-    answer = query.answers.get(sent_at__isnull=True, sent_back_at__isnull=True)
-    reason = reason_not_to_approve(query, answer, by)
-    if reason:
-        raise NotYourBody(reason)
+    answer = draft_of(query)
+    if broken := _broken_promise(answer):
+        raise TransitionNotAllowed(broken)
+    if stranger := _four_eyes(query, answer, by):
+        raise NotYourBody(stranger)
     answer.approved_by, answer.sent_at = by, clock.now()
     answer.save(update_fields=["approved_by", "sent_at"])
     _close_answered(query, answer)
@@ -79,7 +81,7 @@ def approve(query: CitizenQuery, *, by: User) -> Answer:
 def send_back(query: CitizenQuery, *, reason: str, by: User) -> Answer:
     """The head sends the draft back for rework, and says why."""
     query, step = change.begin(query, "send_back", by)
-    answer = query.answers.get(sent_at__isnull=True, sent_back_at__isnull=True)
+    answer = draft_of(query)
     answer.sent_back_at, answer.sent_back_reason = clock.now(), reason
     answer.save(update_fields=["sent_back_at", "sent_back_reason"])
     change.save(query, step)
@@ -120,6 +122,8 @@ def correct(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
     as it was frozen with the first answer.
     """
     query, step = change.begin(query, "correct", by)
+    if stranger := reason_not_to_correct(query, by):
+        raise NotYourBody(stranger)
     reply.check()
     answer = _write(query, reply, kind=Answer.Kind.CORRECTED, by=by)
     answer.approved_by, answer.sent_at = by, clock.now()
@@ -132,12 +136,36 @@ def correct(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
     return answer
 
 
-def reason_not_to_approve(query: CitizenQuery, answer: Answer, by: User) -> str:
-    """Why this head may not approve this draft, in words: four eyes; empty where they may."""
-    if answer.drafted_by_id != by.pk:
+def draft_of(query: CitizenQuery) -> Answer:
+    """The draft that lies before the head; a query in approval has exactly one."""
+    return query.answers.get(sent_at__isnull=True, sent_back_at__isnull=True)
+
+
+def reason_not_to_approve(query: CitizenQuery, by: User) -> str:
+    """Why this head may not approve the draft now, in words; empty where they may."""
+    draft = draft_of(query)
+    return _broken_promise(draft) or _four_eyes(query, draft, by)
+
+
+def _four_eyes(query: CitizenQuery, draft: Answer, by: User) -> str:
+    if draft.drafted_by_id != by.pk:
         return ""
     others = access.others_who_may("queries.approve", query.body_id, but=by)
     return _("You drafted this answer: somebody else approves it.") if others else ""
+
+
+def _broken_promise(draft: Answer) -> str:
+    if draft.planned_on is None or draft.planned_on > clock.today():
+        return ""
+    return _("The promised day has come: send the draft back.")
+
+
+def reason_not_to_correct(query: CitizenQuery, by: User) -> str:
+    """Why not, in words: a body's answer is its head's to correct, the desk corrects its own."""
+    permission = "queries.approve" if query.body_id else "queries.settle"
+    if access.may(by, permission, query.body_id):
+        return ""
+    return _("Whoever answered corrects: the head of that body, or the desk for its own answers.")
 
 
 def _write(query: CitizenQuery, reply: Reply, *, kind: str, by: User) -> Answer:
@@ -165,7 +193,7 @@ def _close_answered(query: CitizenQuery, answer: Answer, *, is_on_the_spot: bool
     for kind in ("forward", "answer"):
         clocks.meet(query, kind)
     clocks.cancel(query)
-    end_holding(query, reason=_("Answered"))
+    end_holding(query, reason=gettext_noop("Answered"))
     change.save(
         query,
         status="answered",

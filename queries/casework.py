@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from portal import access, clock, ledger, numbers
-from queries import change, clocks
+from queries import change, clocks, search
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
-from queries.models import CitizenQuery, DetailRequest, Holding, Status
+from queries.models import CitizenQuery, DetailRequest, Holding, Status, Visibility
 from queries.redaction import redact
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def assign(query: CitizenQuery, *, to: Body, by: User) -> CitizenQuery:
     """The desk names the body; the clocks of registration go on."""
     query, step = change.begin(query, "assign", by)
     _must_answer(to)
-    move_holding(query, to, reason=_("Assigned by the desk"))
+    move_holding(query, to, reason=gettext_noop("Assigned by the desk"))
     clocks.hand_over(query, body=to)
     change.save(query, step, body=to, assignee=None)
     return change.finish(query, step, by, mail_context={"body": to.slug})
@@ -63,6 +64,23 @@ def ask_details(query: CitizenQuery, *, question: str, by: User) -> CitizenQuery
     deadline = clocks.start(query, "cure")
     change.save(query, step, assignee=query.assignee or by)
     return change.finish(query, step, by, until=deadline.due_on.isoformat())
+
+
+@transaction.atomic
+def resume(query: CitizenQuery, *, told: str = "", by: User) -> CitizenQuery:
+    """Go on although no reply came by the link: told by phone, or not at all.
+
+    What the resident told by other ways stands with the question, and is never public.
+    """
+    query, step = change.begin(query, "resume", by)
+    if told:
+        asked = query.detail_requests.filter(replied_at__isnull=True).latest("asked_at")
+        asked.reply, asked.replied_at = told, clock.now()
+        asked.save(update_fields=["reply", "replied_at"])
+        clocks.meet(query, "cure")
+    query.deadlines.filter(kind="cure").open().update(cancelled_at=clock.now())
+    change.save(query, step)
+    return change.finish(query, step, by)
 
 
 @transaction.atomic
@@ -123,6 +141,8 @@ def split(
     """
     query, step = change.begin(query, "split", by)
     _must_answer(to)
+    if to.pk == query.body_id:
+        raise TransitionNotAllowed(_("This body already holds the query."))
     now = clock.now()
     part = CitizenQuery.objects.get(pk=query.pk)
     applicant = part.applicant
@@ -134,15 +154,19 @@ def split(
     part.applicant = applicant
     part.parent = query
     part.subject, part.text = subject, text
-    part.public_subject, part.public_text = redact(subject).text, redact(text).text
+    part.public_subject = redact(subject, language=part.language).text[:200]
+    part.public_text = redact(text, language=part.language).text
     part.body, part.assignee = to, None
     part.status = Status.ASSIGNED
     part.received_at = now
     part.registered_on = clocks.registered_on(now)
     part.accepted_by = by
     part.is_extended = False
+    part.reopened_count = 0
     part.supporters_count = 0
     part.save(force_insert=True)
+    if part.visibility == Visibility.PUBLIC:
+        search.learn_words(f"{part.public_subject} {part.public_text}")
     Holding.objects.create(query=part, body=to, from_at=now)
     clocks.start(part, "forward")
     deadline = clocks.start(part, "answer")
@@ -183,13 +207,22 @@ def move_holding(query: CitizenQuery, to: Body | None, *, reason: str) -> None:
 
 
 def end_holding(query: CitizenQuery, *, reason: str = "") -> None:
-    query.holdings.filter(to_at__isnull=True).update(to_at=clock.now(), reason_left=reason[:300])
+    """The body no longer holds it; what it had asked of its head lapses.
+
+    A reason of ours is a message id, so that every reader has it in their language.
+    """
+    now = clock.now()
+    query.holdings.filter(to_at__isnull=True).update(to_at=now, reason_left=reason[:300])
+    query.extension_requests.filter(decided_at__isnull=True).update(
+        decided_at=now,
+        is_granted=False,
+        decision_reason=gettext_noop("The body no longer holds it"),
+    )
 
 
 def _must_answer(body: Body) -> None:
     """Only a body of the akimat, valid today, can be given a query."""
-    today = clock.today()
     if body.is_external:
         raise TransitionNotAllowed(_("This body is outside the akimat: forward the query there."))
-    if (body.valid_from and body.valid_from > today) or (body.valid_to and body.valid_to < today):
+    if not body.is_valid_on(clock.today()):
         raise TransitionNotAllowed(_("This body does not exist on this day."))

@@ -84,8 +84,8 @@ def hand_over(query: CitizenQuery, *, body: Body | None) -> None:
     query.deadlines.open().update(body=body)
 
 
-def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
-    """The open answer clock, if today it may be moved; else `TransitionNotAllowed`."""
+def extendable(query: CitizenQuery, calendar: Calendar) -> tuple[QueryDeadline, date]:
+    """The open answer clock and the last day it may be moved to; else `TransitionNotAllowed`."""
     deadline = query.deadlines.filter(kind=QueryDeadline.Kind.ANSWER).open().first()
     if deadline is None:
         raise TransitionNotAllowed(_("No answer term is running."))
@@ -93,13 +93,21 @@ def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
         raise TransitionNotAllowed(_("The term has been extended before."))
     if deadline.is_overdue(time.today()):
         raise TransitionNotAllowed(_("The term is over: it can no longer be extended."))
-    calendar = current_calendar(hold=True)
     try:
         latest = law.latest_extension(
             law.rule(deadline.basis), decided_on=time.today(), calendar=calendar
         )
     except law.ExtensionNotAllowed as error:
         raise TransitionNotAllowed(str(error)) from error
+    if latest <= deadline.due_on:
+        raise TransitionNotAllowed(_("The law allows no later day than the present one."))
+    return deadline, latest
+
+
+def check_extension(query: CitizenQuery, until_on: date) -> QueryDeadline:
+    """The open answer clock, if today it may be moved to the day; else `TransitionNotAllowed`."""
+    calendar = current_calendar(hold=True)
+    deadline, latest = extendable(query, calendar)
     if until_on <= deadline.due_on:
         raise TransitionNotAllowed(_("The new day lies after the present one."))
     if until_on > latest:

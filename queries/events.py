@@ -25,6 +25,7 @@ EVENTS: dict[str, Event] = {
     "executor_named": Event(_("An executor was named"), is_public=False),
     "details_asked": Event(_("The resident was asked for details, by %(until)s")),
     "details_supplied": Event(_("The resident supplied the details")),
+    "resumed": Event(_("The body went on with its work")),
     "forwarded": Event(
         _("Forwarded from %(from_body)s to %(body)s, the answer is due on %(due_on)s")
     ),

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from portal import clock, ledger, outbox
+from portal import clock, ledger, outbox, routing
 from queries import change, clocks, lifecycle
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer, CitizenQuery, Holding, Rating, Status, Supporter
 from queries.models.query import Verdict
 
 if TYPE_CHECKING:
+    from portal.models import Body
     from queries.models import Applicant
 
 
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 def supply_details(query: CitizenQuery, *, reply: str) -> CitizenQuery:
     """The resident answers the open question; their words stay between them and the body."""
     query, step = change.begin(query, "supply_details")
-    query.detail_requests.filter(replied_at__isnull=True).update(
-        reply=reply, replied_at=clock.now()
-    )
+    asked = query.detail_requests.filter(replied_at__isnull=True).latest("asked_at")
+    asked.reply, asked.replied_at = reply, clock.now()
+    asked.save(update_fields=["reply", "replied_at"])
     clocks.meet(query, "cure")
     change.save(query, step)
     return change.finish(query, step, ledger.RESIDENT)
@@ -70,10 +71,11 @@ def reopen(query: CitizenQuery, *, comment: str) -> CitizenQuery:
     rate(query, verdict=Verdict.NOT, comment=comment)
     query, step = change.begin(query, "reopen")
     clocks.cancel(query)
-    target = step.target if query.body_id else "new"
+    body = _who_answers_now(query)
     change.save(
         query,
-        status=target,
+        status=step.target if body else Status.NEW,
+        body=body,
         assignee=None,
         outcome="",
         answered_at=None,
@@ -83,7 +85,7 @@ def reopen(query: CitizenQuery, *, comment: str) -> CitizenQuery:
         is_extended=False,
         reopened_count=query.reopened_count + 1,
     )
-    Holding.objects.create(query=query, body=query.body, from_at=clock.now())
+    Holding.objects.create(query=query, body=body, from_at=clock.now())
     deadline = clocks.start(query, "answer")
     return change.finish(query, step, ledger.RESIDENT, due_on=deadline.due_on.isoformat())
 
@@ -94,8 +96,9 @@ def reason_not_to_reopen(query: CitizenQuery) -> str:
     if reason:
         return reason
     answer = _present_answer(query)
-    last_day = answer.sent_at + timedelta(days=settings.REOPEN_DAYS)
-    if clock.now() > last_day:
+    if answer.sent_at is None or clock.now() > answer.sent_at + timedelta(
+        days=settings.REOPEN_DAYS
+    ):
         return _("More than %(days)d days have passed since the answer. File a new query.") % {
             "days": settings.REOPEN_DAYS
         }
@@ -149,6 +152,17 @@ def _welcome(query: CitizenQuery, supporter: Supporter, applicant: Applicant) ->
 def fingerprint_of(value: str) -> str:
     """A keyed digest of an e-mail address or a browser's token: it counts, and tells nothing."""
     return salted_hmac("queries.supporter", value.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def _who_answers_now(query: CitizenQuery) -> Body | None:
+    """The body that answered, its successor where it has ended, else whom the routes name today."""
+    today = clock.today()
+    body = query.body
+    if body is not None and body.is_valid_on(today):
+        return body
+    if body is not None and body.successor and body.successor.is_valid_on(today):
+        return body.successor
+    return routing.body_for(query.topic, query.district, on=today)
 
 
 def _present_answer(query: CitizenQuery) -> Answer:

@@ -101,6 +101,14 @@ TRANSITIONS: dict[str, Transition] = {
             "details_asked",
         ),
         _t(
+            "resume",
+            _("Go on without a reply by the link"),
+            (S.AWAITING_RESIDENT,),
+            S.IN_WORK,
+            "queries.ask_details",
+            "resumed",
+        ),
+        _t(
             "forward",
             _("Forward to another body"),
             (S.NEW, *HELD),
@@ -200,7 +208,7 @@ TRANSITIONS: dict[str, Transition] = {
             _("Correct or complete the answer"),
             (S.ANSWERED,),
             None,
-            "queries.approve",
+            "queries.correct",
             "answer_corrected",
             "corrected_answer",
         ),

@@ -17,6 +17,7 @@ from portal import clock
 from queries import change, search
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import CitizenQuery, Visibility
+from queries.redaction import redact
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -26,18 +27,21 @@ if TYPE_CHECKING:
 def hide(query: CitizenQuery, *, reason: str, by: User) -> CitizenQuery:
     """Take the query from the register; the resident reads the reason."""
     query, step = change.begin(query, "hide", by)
-    if query.visibility != Visibility.PUBLIC:
-        raise TransitionNotAllowed(_("The query is not public."))
-    change.save(query, visibility=Visibility.HIDDEN, moderation_reason=reason)
-    return change.finish(query, step, by, mail_context={"event": step.event}, reason=reason)
+    reason_not = reason_not_to_hide(query)
+    if reason_not:
+        raise TransitionNotAllowed(reason_not)
+    words = redact(reason).text
+    change.save(query, visibility=Visibility.HIDDEN, moderation_reason=words)
+    return change.finish(query, step, by, mail_context={"event": step.event}, reason=words)
 
 
 @transaction.atomic
 def show(query: CitizenQuery, *, by: User) -> CitizenQuery:
     """Undo a hiding. What the resident keeps private stays private."""
     query, step = change.begin(query, "show", by)
-    if query.visibility != Visibility.HIDDEN:
-        raise TransitionNotAllowed(_("No moderator has hidden this query."))
+    reason_not = reason_not_to_show(query)
+    if reason_not:
+        raise TransitionNotAllowed(reason_not)
     change.save(query, visibility=Visibility.PUBLIC, moderation_reason="")
     return change.finish(query, step, by, mail_context={"event": step.event})
 
@@ -48,10 +52,11 @@ def edit_public_text(
 ) -> CitizenQuery:
     """Change what the public reads, never what was filed."""
     query, step = change.begin(query, "edit_public_text", by)
-    change.save(query, public_subject=subject, public_text=text, moderation_reason=reason)
+    words = redact(reason).text
+    change.save(query, public_subject=subject, public_text=text, moderation_reason=words)
     if query.visibility == Visibility.PUBLIC:
         search.learn_words(f"{subject} {text}")
-    return change.finish(query, step, by, mail_context={"event": step.event}, reason=reason)
+    return change.finish(query, step, by, mail_context={"event": step.event}, reason=words)
 
 
 @transaction.atomic
@@ -60,10 +65,30 @@ def decide_on_photos(
 ) -> CitizenQuery:
     """Publish the named photos; the others are kept from strangers, with the reason."""
     query, step = change.begin(query, "publish_photos", by)
+    reason_not = reason_not_to_decide_on_photos(query)
+    if reason_not:
+        raise TransitionNotAllowed(reason_not)
     photos = query.attachments.all()
-    photos.filter(pk__in=publish).update(published_at=clock.now(), refused_reason="")
+    shown = photos.filter(pk__in=publish)
     others = photos.exclude(pk__in=publish)
     if others.exists() and not reason:
         raise TransitionNotAllowed(_("Say why a photo is not shown."))
-    others.update(published_at=None, refused_reason=reason)
-    return change.finish(query, step, by, published=len(publish))
+    shown.filter(published_at__isnull=True).update(published_at=clock.now(), refused_reason="")
+    others.update(published_at=None, refused_reason=redact(reason).text[:300])
+    return change.finish(query, step, by, published=shown.count())
+
+
+# --- why not, for the buttons ---------------------------------------------------------------------
+
+
+def reason_not_to_hide(query: CitizenQuery) -> str:
+    return "" if query.visibility == Visibility.PUBLIC else _("The query is not public.")
+
+
+def reason_not_to_show(query: CitizenQuery) -> str:
+    hidden = query.visibility == Visibility.HIDDEN
+    return "" if hidden else _("No moderator has hidden this query.")
+
+
+def reason_not_to_decide_on_photos(query: CitizenQuery) -> str:
+    return "" if query.attachments.exists() else _("The query has no photos.")

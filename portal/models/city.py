@@ -99,6 +99,11 @@ class Body(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_valid_on(self, day: date) -> bool:
+        """Whether the body exists under this name on the day; an empty end means no limit."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or self.valid_to >= day)
+
 
 class Topic(models.Model):
     """What a query is about, in two levels: a theme and what lies within it."""

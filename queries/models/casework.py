@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines import OPEN, Deadline
@@ -37,6 +38,11 @@ class Holding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.body_id}"
+
+    @property
+    def why_left(self) -> str:
+        """Why it left, in the active language where the reason is one of ours."""
+        return gettext(self.reason_left) if self.reason_left else ""
 
 
 class QueryDeadline(Deadline):
