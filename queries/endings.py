@@ -47,7 +47,7 @@ def terminate(
     `is_danger`: it tells of a crime or a threat, and an anonymous one is then forwarded instead.
     """
     query, step = change.begin(query, "terminate", by)
-    _check_ground(query, law.Ending.TERMINATE, ground, is_danger=is_danger)
+    _check_ground(query, law.Ending.TERMINATION, ground, is_danger=is_danger)
     return _end(query, step, by, ground=ground, reason=reason, left=gettext_noop("Terminated"))
 
 
@@ -71,7 +71,7 @@ def reason_not_to_return(query: CitizenQuery) -> str:
 
 def reason_not_to_terminate(query: CitizenQuery) -> str:
     """Why no ground is open now, in words; empty where one is."""
-    return _first_reason(grounds_now(query, law.Ending.TERMINATE))
+    return _first_reason(grounds_now(query, law.Ending.TERMINATION))
 
 
 def _first_reason(grounds: dict[str, str]) -> str:
