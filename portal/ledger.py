@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -159,3 +159,23 @@ def broken(subject: str | None = None) -> Iterator[Break]:
         if entry.digest != digest_of(entry):
             yield Break(entry.subject, entry.sequence, "its content was changed")
         previous = entry
+
+
+Check = Callable[[str | None], Iterator[Break]]
+_checks: list[Check] = []
+
+
+def register_check(check: Check) -> None:
+    """Let an app compare its rows with what their ledgers say last.
+
+    A chain that lost its end is whole in itself: only what it tells of shows that more was there.
+    The check gets one subject, or None for all.
+    """
+    _checks.append(check)
+
+
+def verify(subject: str | None = None) -> Iterator[Break]:
+    """Every break of the chains, and every place where a ledger does not fit what it tells of."""
+    yield from broken(subject)
+    for check in _checks:
+        yield from check(subject)

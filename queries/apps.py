@@ -9,11 +9,12 @@ class QueriesConfig(AppConfig):
     def ready(self) -> None:
         """Tell the ground floor what the desk knows: its deadlines, its people, its mails."""
         # Models cannot be imported earlier.
-        from portal import calendar_changes, mail, recipients, reminders  # noqa: PLC0415
-        from queries import mails, moved_terms  # noqa: PLC0415
+        from portal import calendar_changes, ledger, mail, recipients, reminders  # noqa: PLC0415
+        from queries import ledger_ends, mails, moved_terms  # noqa: PLC0415
         from queries.reminders import DeskDeadlines  # noqa: PLC0415
 
         calendar_changes.register(moved_terms)
+        ledger.register_check(ledger_ends.missing)
         reminders.register(DeskDeadlines())
         recipients.register("applicant", mails.address_of_applicant)
         recipients.register("supporter", mails.address_of_supporter)

@@ -61,5 +61,5 @@ class LedgerEntryAdmin(CityWideAdmin):
 
     @display(description=_("chain of this subject"))
     def shown_chain(self, entry: LedgerEntry) -> str:
-        breaks = [f"#{found.sequence}: {found.why}" for found in ledger.broken(entry.subject)]
+        breaks = [f"#{found.sequence}: {found.why}" for found in ledger.verify(entry.subject)]
         return "; ".join(breaks) or _gettext("unbroken")
