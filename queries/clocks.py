@@ -138,11 +138,14 @@ def explain(query: CitizenQuery, deadline: QueryDeadline) -> list[Day]:
     if rule.unit == law.Unit.NAMED_DAY:
         return []
     calendar = current_calendar()
+    due_on = deadline.due_on
+    if deadline.is_extended:
+        due_on = law.ends_on(rule, started_on=deadline.started_on, calendar=calendar)
     is_first = deadline.started_on == query.registered_on
     return law.explain(
         rule,
         started_on=deadline.started_on,
-        due_on=law.ends_on(rule, started_on=deadline.started_on, calendar=calendar),
+        due_on=due_on,
         calendar=calendar,
         received_at=query.received_at if is_first else None,
     )

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from portal import clock
-from portal.workdays import current_calendar
-from queries import law
+from queries import clocks, law
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,21 +47,12 @@ def explained(days: Iterable[Day], *, due_on: date) -> list[ExplainedDay]:
 
 
 def days_of(deadline: QueryDeadline, query: CitizenQuery) -> list[ExplainedDay]:
-    """The days of the query's answer clock up to its first due day, by the calendar of today.
+    """The days the rule book counts for one clock of the query, by the calendar of today.
 
-    The clock of registration begins with the receipt. An extension is a decision, not a count: the
-    page tells it beside the days.
+    An extension is a decision, not a count: the page tells it beside the days.
     """
-    is_first = deadline.started_on == query.registered_on
-    due_on = deadline.original_due_on if deadline.is_extended else deadline.due_on
-    days = law.explain(
-        law.rule(deadline.basis),
-        started_on=deadline.started_on,
-        due_on=due_on,
-        calendar=current_calendar(),
-        received_at=query.received_at if is_first else None,
-    )
-    return explained(days, due_on=due_on)
+    days = clocks.explain(query, deadline)
+    return explained(days, due_on=days[-1].on) if days else []
 
 
 def answer_clock(query: CitizenQuery) -> QueryDeadline | None:
