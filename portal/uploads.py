@@ -8,7 +8,7 @@ end. Decoders read hostile bytes here, so sizes are checked before anything is d
 
 import hashlib
 import warnings
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath, PureWindowsPath
@@ -84,25 +84,29 @@ class CleanPhoto:
 
 
 def check_photos(
-    files: Iterable[UploadedFile], *, kept_already: int = 0
+    files: Iterable[UploadedFile], *, kept: Collection[str] = ()
 ) -> tuple[list[CleanPhoto], list[UploadRefused]]:
     """Judge each file by itself: a refused one does not take the others with it.
 
-    A photo sent twice is kept once. `kept_already` counts towards the most a form may have.
+    `kept` are the digests of the photos the form holds already: they count towards the most it may
+    have, and one of them sent again is neither new nor refused. Beyond twice that many, files are
+    left out unread: to judge one takes seconds of work.
     """
     photos: dict[str, CleanPhoto] = {}
     refusals: list[UploadRefused] = []
     most = settings.PHOTO_MAX_COUNT
-    for file in files:
-        if kept_already + len(photos) >= most:
-            refusals.append(UploadRefused("too_many_photos", name=_shown_name(file), limit=most))
-            continue
+    for place, file in enumerate(files):
         try:
-            photo = check_photo(file)
+            photo = check_photo(file) if place < 2 * most else None
         except UploadRefused as refusal:
             refusals.append(refusal)
+            continue
+        if photo and photo.sha256 in (*kept, *photos):
+            continue
+        if photo and len(kept) + len(photos) < most:
+            photos[photo.sha256] = photo
         else:
-            photos.setdefault(photo.sha256, photo)
+            refusals.append(UploadRefused("too_many_photos", name=_shown_name(file), limit=most))
     return list(photos.values()), refusals
 
 

@@ -32,10 +32,9 @@ def keep(files: Sequence[UploadedFile], *, draft_key: uuid.UUID) -> list[UploadR
     if not files:
         return []
     kept = {attachment.sha256 for attachment in of_draft(draft_key)}
-    photos, refusals = uploads.check_photos(files, kept_already=len(kept))
+    photos, refusals = uploads.check_photos(files, kept=kept)
     for photo in photos:
-        if photo.sha256 not in kept:
-            _keep(photo, draft_key)
+        _keep(photo, draft_key)
     return refusals
 
 

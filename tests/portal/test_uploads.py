@@ -57,10 +57,15 @@ def with_place() -> Image.Exif:
 
 
 def refusal_of(content: bytes, name: str = "photo.jpg") -> UploadRefused:
-    with translation.override("en"), pytest.raises(UploadRefused) as refusal:
+    with pytest.raises(UploadRefused) as refusal:
         check_photo(sent(content, name))
-    assert f"“{name}”" in refusal.value.messages[0]
+    assert f"“{name}”" in sentence_of(refusal.value)
     return refusal.value
+
+
+def sentence_of(refusal: UploadRefused, language: str = "en") -> str:
+    with translation.override(language):
+        return refusal.messages[0]
 
 
 @pytest.mark.parametrize(
@@ -256,7 +261,9 @@ def test_file_that_is_no_photo_is_refused_by_name(content: bytes, code: str) -> 
     with pytest.raises(UploadRefused) as refusal:
         check_photo(file)
     assert refusal.value.code == code
-    assert "“двор.jpg”" in refusal.value.messages[0]
+    assert "“двор.jpg”" in sentence_of(refusal.value)
+    for language in ("kk", "ru"):
+        assert "«двор.jpg»" in sentence_of(refusal.value, language)
 
 
 @pytest.mark.parametrize("file_format", ["GIF", "PNG", "WEBP"])
@@ -290,7 +297,7 @@ def test_bomb_is_refused_before_it_is_decoded(
     monkeypatch.setattr(PngImagePlugin.PngImageFile, "load", explode)
     refusal = refusal_of(png_that_claims(*size))
     assert refusal.code == "too_many_pixels"
-    assert "40 million" in refusal.messages[0]
+    assert "40 million" in sentence_of(refusal)
 
 
 def test_text_bomb_in_a_png_is_refused() -> None:
@@ -303,10 +310,10 @@ def test_text_bomb_in_a_png_is_refused() -> None:
 def test_file_over_the_limit_is_refused_without_reading_it_all() -> None:
     with override_settings(PHOTO_MAX_BYTES=2 * 1024 * 1024):
         file = sent(coded(picture()) + b"\0" * 3 * 1024 * 1024)
-        with translation.override("en"), pytest.raises(UploadRefused) as refusal:
+        with pytest.raises(UploadRefused) as refusal:
             check_photo(file)
         assert refusal.value.code == "too_large"
-        assert "2 MB" in refusal.value.messages[0]
+        assert "2 MB" in sentence_of(refusal.value)
         assert file.tell() == 2 * 1024 * 1024 + 1
 
 
@@ -332,10 +339,24 @@ def test_photo_sent_twice_is_kept_once() -> None:
 
 def test_photos_beyond_the_most_are_left_out_by_name() -> None:
     files = [sent(coded(picture(size=(20 + n, 20))), f"{n}.jpg") for n in range(4)]
-    photos, refusals = check_photos(files, kept_already=3)
+    photos, refusals = check_photos(files, kept=["1", "2", "3"])
     assert [photo.name for photo in photos] == ["0.jpg", "1.jpg"]
     assert [refusal.params["name"] for refusal in refusals] == ["2.jpg", "3.jpg"]
     assert {refusal.code for refusal in refusals} == {"too_many_photos"}
+
+
+def test_photo_kept_already_is_neither_new_nor_refused() -> None:
+    content = coded(picture())
+    kept = [check_photo(sent(content)).sha256, "2", "3", "4", "5"]
+    assert check_photos([sent(content)], kept=kept) == ([], [])
+
+
+def test_files_by_the_hundred_are_left_out_unread() -> None:
+    files = [sent(b"<svg/>", f"{n}.svg") for n in range(11)]
+    photos, refusals = check_photos(files)
+    assert not photos
+    assert [refusal.code for refusal in refusals] == ["not_a_photo"] * 10 + ["too_many_photos"]
+    assert files[10].tell() == 0
 
 
 def test_what_was_redrawn_passes_again() -> None:
