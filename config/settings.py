@@ -219,6 +219,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- Mail -----------------------------------------------------------------------------------------
+environ.Env.EMAIL_SCHEMES["filemail"] = "portal.mailbox.MailFolder"  # one file a mail, in VAR_DIR
 vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

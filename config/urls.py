@@ -4,7 +4,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
-from portal import views
+from portal import mailbox_views, views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -15,5 +15,8 @@ urlpatterns = [
         path("", views.home, name="home"),
         path("queries/", include("queries.urls")),
         path("districts.json", views.districts, name="districts"),
+        path("demo/mail/", mailbox_views.mails, name="demo_mails"),
+        path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),
+        path("demo/mail/<str:name>/page/", mailbox_views.mail_page, name="demo_mail_page"),
     ),
 ]

@@ -47,7 +47,7 @@ def surroundings(home: Path, addresses: Environment) -> Environment:
         "DEFAULT_FROM_EMAIL": "Open Almaty <no-reply@example.org>",
         "DEMO": "1",
         "DJANGO_SETTINGS_MODULE": "config.settings",
-        "EMAIL_URL": f"filemail://{home}/mail",
+        "EMAIL_URL": "filemail://",
         "PORT": port,
         "SECRET_KEY": secret(home / "secret_key", 50),
         "SITE_URL": f"http://127.0.0.1:{port}",
