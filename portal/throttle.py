@@ -41,6 +41,8 @@ RULES: Final[dict[str, Rule]] = {
     "lookup.number": Rule(30, 10 * MINUTE),
     "filing.address": Rule(60, HOUR),
     "filing.contact": Rule(20, HOUR),
+    # Forms that bring photos: each is decoded and drawn again.
+    "upload.address": Rule(120, HOUR),
     # Mails that strangers can cause to be sent to an address that may not be theirs.
     "my-queries.address": Rule(20, HOUR),
     "my-queries.contact": Rule(3, HOUR),

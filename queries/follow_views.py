@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import clock
+from portal import clock, throttle
+from portal.refusals import TooManyAttempts
 from portal.same_origin import Rest, View, resident_form
 from portal.workdays import current_calendar
 from queries import endings, follow_up, law, lifecycle, links
@@ -56,21 +57,25 @@ def track(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return render(request, "queries/track.html", {"form": TrackForm()})
     form = TrackForm(request.POST)
+    status = 200
     if form.is_valid():
+        number, secret = form.cleaned_data["number"], form.cleaned_data["secret"]
+        allowance = throttle.admit(request, "lookup", number=number)
         try:
-            query = links.query_behind(form.cleaned_data["number"], form.cleaned_data["secret"])
+            if allowance.ok:
+                return redirect(links.follow_path(links.query_behind(number, secret)))
+            status = 429
+            form.add_error(None, allowance.sentence)
         except links.LinkNotValid:
             form.add_error(None, _("This number and this secret code do not belong together."))
-        else:
-            return redirect(links.follow_path(query))
-    return render(request, "queries/track.html", {"form": form})
+    return render(request, "queries/track.html", {"form": form}, status=status)
 
 
 @private_page
 @require_safe
 def talon(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     """The receipt: number, time, who accepted it, who holds it, when the answer is due and why."""
-    query = opened(number, secret)
+    query = opened(request, number, secret)
     deadline = answer_clock(query)
     address = links.follow_url(query, language=get_language() or query.language)
     context = {
@@ -91,7 +96,7 @@ def talon(request: HttpRequest, number: str, secret: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def follow(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     """Every step of one query, and the resident's own say where it is their turn."""
-    query = opened(number, secret)
+    query = opened(request, number, secret)
     if request.method != "POST":
         return _show(request, query)
     action = request.POST.get("action", "")
@@ -110,11 +115,13 @@ def follow(request: HttpRequest, number: str, secret: str) -> HttpResponse:
     return redirect(f"{links.follow_path(query)}?done={action}")
 
 
-def opened(number: str, secret: str) -> CitizenQuery:
-    """The query behind the address, or 404."""
+def opened(request: HttpRequest, number: str, secret: str) -> CitizenQuery:
+    """The query behind the address, or 404; whoever tries many is told nothing for a while."""
     try:
         return links.query_behind(number, secret)
     except links.LinkNotValid as error:
+        if not throttle.admit(request, "lookup", number=number).ok:
+            raise TooManyAttempts from error
         raise Http404 from error
 
 

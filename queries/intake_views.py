@@ -12,23 +12,23 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import clock, routing
+from portal import challenge, clock, routing, throttle
 from portal.models import District, Topic
 from portal.same_origin import resident_form
 from portal.workdays import current_calendar
 from queries import intake, law, links, photos
 from queries.deadline_days import explained
 from queries.forms import IntakeForm
-from queries.models import Kind
+from queries.models import CitizenQuery, Kind
 from queries.redaction import redact
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
-    from portal.uploads import UploadRefused
     from queries.intake import Filing
 
 SIMILAR_FROM = 12  # characters typed before similar queries are looked for
@@ -45,13 +45,13 @@ def new(request: HttpRequest) -> HttpResponse:
     data = _with_keys(request.POST)
     draft_key = uuid.UUID(str(data["draft_key"]))
     photos.remove(data.getlist("remove_photo"), draft_key=draft_key)
-    refusals = photos.keep(request.FILES.getlist("photos"), draft_key=draft_key)
+    refusals = _keep_photos(request, draft_key)
     action = data.get("action", "review")
     if action == "edit":
         return _show_form(request, IntakeForm(initial=data.dict()), draft_key)
     form = IntakeForm(data)
-    if not form.is_valid() or refusals or action == "photos":
-        return _show_form(request, form, draft_key, photo_refusals=_sentences(refusals))
+    if not form.is_valid() or refusals:
+        return _show_form(request, form, draft_key, photo_refusals=refusals)
     return _file(request, form) if action == "file" else _show_review(request, form)
 
 
@@ -69,6 +69,12 @@ def similar(request: HttpRequest) -> HttpResponse:
     return render(request, "queries/_similar.html", {"similar": found})
 
 
+@require_safe
+def held(request: HttpRequest) -> HttpResponse:
+    """What to do next where a filing waits for its resident's word by mail."""
+    return render(request, "queries/held.html", {"hours": settings.DRAFT_LIFETIME_HOURS})
+
+
 @never_cache
 @resident_form
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,17 +84,24 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     Opening the page files nothing: mail programs open links by themselves.
     """
     try:
-        held = links.held_behind(token)
+        waiting = links.held_behind(token)
     except links.LinkNotValid as error:
         raise Http404 from error
-    if request.method == "POST":
-        held.query = intake.confirm(held)
-    if held.query:
-        return redirect(links.talon_path(held.query))
-    return render(request, "queries/confirm.html", {"held": held})
+    query = waiting.query or _filed_under(waiting.pk)
+    if request.method == "POST" and query is None:
+        query = intake.confirm(waiting)
+    if query:
+        return redirect(links.talon_path(query))
+    return render(request, "queries/confirm.html", {"held": waiting})
 
 
 def _file(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    contact = form.cleaned_data["email"] or form.cleaned_data["phone"]
+    allowance = throttle.admit(request, "filing", contact=contact)
+    if not allowance.ok:
+        return _show_review(request, form, status=429, refusal=allowance.sentence)
+    if challenge.required(request) and not challenge.passed(request.POST):
+        return _hold(request, form)
     filing = form.filing()
     query = intake.submit(
         filing,
@@ -100,15 +113,46 @@ def _file(request: HttpRequest, form: IntakeForm) -> HttpResponse:
         # The form came back from the browser's history and was changed: a new query, if they wish.
         again = request.POST.copy()
         again["submission_key"] = str(uuid.uuid4())
-        again["draft_key"] = str(uuid.uuid4())
-        return _show_form(
-            request,
-            IntakeForm(again),
-            uuid.UUID(str(again["draft_key"])),
-            status=409,
-            filed_before=query,
-        )
+        again["draft_key"] = str(draft_key := uuid.uuid4())
+        return _show_form(request, IntakeForm(again), draft_key, status=409, filed_before=query)
     return redirect(links.talon_path(query))
+
+
+def _hold(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+    """Without the proof of work, the mailbox vouches: the query waits for its mailed link."""
+    cleaned = form.cleaned_data
+    filed = _filed_under(cleaned["submission_key"])
+    if filed:  # its proof was used up by the first sending of the same form
+        return redirect(links.talon_path(filed))
+    if not cleaned["email"]:
+        form.add_error(
+            "email",
+            _("Many queries are arriving just now. Give an e-mail address to confirm yours by."),
+        )
+        return _show_form(request, form, cleaned["draft_key"])
+    intake.hold(
+        form.filing(),
+        applicant=form.applicant(),
+        key=cleaned["submission_key"],
+        draft_key=cleaned["draft_key"],
+    )
+    return redirect("queries:held")
+
+
+def _filed_under(key: uuid.UUID) -> CitizenQuery | None:
+    return CitizenQuery.objects.filter(submission_key=key).first()
+
+
+def _keep_photos(request: HttpRequest, draft_key: uuid.UUID) -> list[str]:
+    """Keep the photos sent; returns a sentence for each that is not kept."""
+    files = request.FILES.getlist("photos")
+    if not files:
+        return []
+    allowance = throttle.admit(request, "upload")
+    if not allowance.ok:
+        return [allowance.sentence]
+    refusals = photos.keep(files, draft_key=draft_key)
+    return [sentence for refusal in refusals for sentence in refusal.messages]
 
 
 def _show_form(
@@ -129,7 +173,9 @@ def _show_form(
     return render(request, "queries/new.html", context, status=status)
 
 
-def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
+def _show_review(
+    request: HttpRequest, form: IntakeForm, *, status: int = 200, refusal: str = ""
+) -> HttpResponse:
     filing = form.filing()
     due = law.due(kind=filing.kind, received_at=clock.now(), calendar=current_calendar())
     subject = redact(filing.subject, language=filing.language)
@@ -147,17 +193,15 @@ def _show_review(request: HttpRequest, form: IntakeForm) -> HttpResponse:
         "body": routing.body_for(filing.topic, filing.district, on=due.registered_on),
         "due": due,
         "days": explained(due.days, due_on=due.due_on),
+        "challenge": challenge.create() if challenge.required(request) else "",
+        "refusal": refusal,
     }
-    return render(request, "queries/review.html", context)
+    return render(request, "queries/review.html", context, status=status)
 
 
 def _similar_to(filing: Filing) -> list[Any]:
     words = f"{filing.subject} {filing.text}"
     return intake.similar(text=words, topic=filing.topic, district=filing.district)
-
-
-def _sentences(refusals: list[UploadRefused]) -> list[str]:
-    return [sentence for refusal in refusals for sentence in refusal.messages]
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

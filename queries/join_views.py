@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal import clock
+from portal import clock, throttle
 from portal.same_origin import resident_form
 from queries import follow_up, lifecycle, links
 from queries.follow_views import days_left, private_page, sent_answers
@@ -48,6 +48,10 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "queries/join.html", {**context, "form": form})
     token = _browser_token(request) or secrets.token_urlsafe(16)
     email = form.cleaned_data["email"]
+    allowance = throttle.admit(request, "support", contact=email or token)
+    if not allowance.ok:
+        form.add_error(None, allowance.sentence)
+        return render(request, "queries/join.html", {**context, "form": form}, status=429)
     try:
         follow_up.support(
             query,

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
+from portal import throttle
 from portal.same_origin import resident_form
 from queries import links, my_queries
 from queries.follow_views import days_left, private_page
@@ -33,8 +34,12 @@ def ask(request: HttpRequest) -> HttpResponse:
     form = MyQueriesForm(request.POST)
     if not form.is_valid():
         return render(request, "queries/ask_my_queries.html", {"form": form})
-    language = get_language() or settings.LANGUAGE_CODE
-    my_queries.send_link(email=form.cleaned_data["email"], language=language)
+    email = form.cleaned_data["email"]
+    allowance = throttle.admit(request, "my-queries", contact=email)
+    if not allowance.ok:
+        form.add_error(None, allowance.sentence)
+        return render(request, "queries/ask_my_queries.html", {"form": form}, status=429)
+    my_queries.send_link(email=email, language=get_language() or settings.LANGUAGE_CODE)
     return redirect(f"{reverse('queries:ask_my_queries')}?sent=1")
 
 

@@ -40,7 +40,7 @@ def photo(request: HttpRequest, pk: UUID, size: str) -> HttpResponse:
 @require_safe
 def own_photo(request: HttpRequest, number: str, secret: str, pk: UUID, size: str) -> HttpResponse:
     """A photo of the resident's own query, published or not."""
-    attachment = get_object_or_404(opened(number, secret).attachments, pk=pk)
+    attachment = get_object_or_404(opened(request, number, secret).attachments, pk=pk)
     return _served(attachment, size, cache_control="private, no-store")
 
 

@@ -27,7 +27,7 @@ class TrackForm(ResidentForm):
         label=_("Number"),
         max_length=numbers.LONGEST_INPUT,
         widget=forms.TextInput(
-            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "26-004817-3"}
+            attrs={"inputmode": "numeric", "autocomplete": "off", "placeholder": "26-004817-1"}
         ),
         error_messages={"required": _("Write the number of your query.")},
     )

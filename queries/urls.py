@@ -8,7 +8,7 @@ app_name = "queries"
 
 
 class QueryNumberConverter:
-    """A receipt number as it is printed: `26-004817-3`."""
+    """A receipt number as it is printed: `26-004817-1`."""
 
     regex = r"[0-9]{2}-[0-9]{6,12}-[0-9]"
 
@@ -24,6 +24,7 @@ register_converter(QueryNumberConverter, "query_number")
 urlpatterns = [
     path("new/", intake_views.new, name="new"),
     path("new/similar/", intake_views.similar, name="similar"),
+    path("new/held/", intake_views.held, name="held"),
     path("confirm/<str:token>/", intake_views.confirm, name="confirm"),
     path("track/", follow_views.track, name="track"),
     path("mine/", my_queries_views.ask, name="ask_my_queries"),
