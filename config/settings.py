@@ -5,7 +5,7 @@ Production has no default for a secret, a database or a host: a missing one stop
 """
 
 from datetime import time
-from importlib.util import find_spec
+from importlib.metadata import distribution
 from pathlib import Path
 
 import environ
@@ -201,8 +201,8 @@ MODELTRANSLATION_CUSTOM_FIELDS = ()
 # --- Files ----------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 # Leaflet's files alone: the application around them wants GDAL, which the portal has no use for.
-_LEAFLET = Path(*find_spec("leaflet").submodule_search_locations)
-STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", _LEAFLET / "static" / "leaflet")]
+_LEAFLET = distribution("django-leaflet").locate_file("leaflet/static/leaflet")
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", str(_LEAFLET))]
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))  # part of the image there
 MEDIA_ROOT = VAR_DIR / "media"  # never served by address: views decide who may see a photo
 STORAGES = {

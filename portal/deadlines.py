@@ -1,17 +1,18 @@
 """The abstract deadline: one legal clock of one promise, a row of its own."""
 
 from datetime import date
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+D = TypeVar("D", bound="Deadline", covariant=True)  # the kind of deadline the rows are
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
 
 
-class DeadlineQuerySet(models.QuerySet):
+class DeadlineQuerySet(models.QuerySet[D]):
     def open(self) -> Self:
         """Neither met nor cancelled."""
         return self.filter(OPEN)

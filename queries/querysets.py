@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 OPEN = ("new", "assigned", "in_work", "awaiting_resident", "in_approval")
 
 
-class CitizenQueryQuerySet(models.QuerySet):
+class CitizenQueryQuerySet(models.QuerySet["CitizenQuery"]):
     def public(self) -> Self:
         """What any stranger may read."""
         return self.filter(visibility="public")

@@ -64,7 +64,7 @@ def _line(entry: LedgerEntry, bodies: dict[str, str]) -> Line:
 def _word(key: str, value: Any, bodies: dict[str, str]) -> str:
     """The value as a reader reads it: a body's name, a day, a label, the words of a ground."""
     if key in _BODIES:
-        return bodies.get(value, value)
+        return str(bodies.get(value, value))
     if key in _DATES:
         return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
     if key in _CHOICES and value:
