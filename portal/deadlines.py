@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-D = TypeVar("D", bound="Deadline", covariant=True)  # the kind of deadline the rows are
+D_co = TypeVar("D_co", bound="Deadline", covariant=True)  # the kind of deadline the rows are
 OPEN = Q(met_at__isnull=True, cancelled_at__isnull=True)
 
 
-class DeadlineQuerySet(models.QuerySet[D]):
+class DeadlineQuerySet(models.QuerySet[D_co]):
     def open(self) -> Self:
         """Neither met nor cancelled."""
         return self.filter(OPEN)
@@ -34,7 +34,10 @@ DeadlineManager = models.Manager.from_queryset(DeadlineQuerySet)
 
 
 class Deadline(models.Model):
-    """A clock that runs from `started_on` to the end of `due_on` (dates in Almaty)."""
+    """A clock that runs from `started_on` to the end of `due_on` (dates in Almaty).
+
+    A kind of its own declares `objects` by a `DeadlineQuerySet` of its rows.
+    """
 
     started_on = models.DateField(_("started on"))  # the day of registration; day zero
     due_on = models.DateField(_("due on"))

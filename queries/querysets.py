@@ -11,6 +11,7 @@ from portal import access
 
 if TYPE_CHECKING:
     from portal.models import User
+    from queries.models import CitizenQuery  # noqa: F401 — what the rows are, for the type checker
 
 OPEN = ("new", "assigned", "in_work", "awaiting_resident", "in_approval")
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal.deadlines import OPEN, Deadline
+from portal.deadlines import OPEN, Deadline, DeadlineQuerySet
 from portal.models import Body
 from queries.models.query import CitizenQuery
 
@@ -45,6 +45,10 @@ class Holding(models.Model):
         return gettext(self.reason_left) if self.reason_left else ""
 
 
+class QueryDeadlineQuerySet(DeadlineQuerySet["QueryDeadline"]):
+    """Clocks of queries."""
+
+
 class QueryDeadline(Deadline):
     class Kind(models.TextChoices):
         ANSWER = "answer", _("answer")
@@ -60,6 +64,8 @@ class QueryDeadline(Deadline):
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("held by")
     )  # whose clock it is
+
+    objects = QueryDeadlineQuerySet.as_manager()  # type: ignore[misc]  # for Django's default
 
     class Meta(Deadline.Meta):
         ordering = ["started_on", "id"]
