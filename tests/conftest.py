@@ -1,9 +1,11 @@
 """What every test starts from."""
 
 import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 from pytest_django import Settings
 
 from portal import memory
@@ -24,3 +26,10 @@ def place(settings: Settings, tmp_path: Path) -> None:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Messages are read in English, whatever the translations say; a test may say otherwise."""
+    with translation.override("en"):
+        yield
