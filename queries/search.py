@@ -106,7 +106,7 @@ def corrected(understood: Understood) -> list[str] | None:
 def occurs(word: str) -> bool:
     """Whether a public query has the word in any form, at the cost of a look into the index."""
     rows = CitizenQuery.objects.public().filter(understand_words([word]).condition())
-    sql, parameters = rows.values("pk").query.sql_with_params()
+    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         # Planned on its own, it goes by the index; under EXISTS it would read the table instead.
         cursor.execute(

@@ -4,7 +4,6 @@ import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import queries.models.query
 from django.conf import settings
-from django.contrib.postgres.operations import BtreeGinExtension
 from django.db import migrations, models
 
 
@@ -16,7 +15,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        BtreeGinExtension(),
         migrations.RemoveIndex(
             model_name="citizenquery",
             name="query_public_search",
@@ -52,22 +50,6 @@ class Migration(migrations.Migration):
             model_name="searchword",
             name="word",
             field=models.CharField(max_length=40, primary_key=True, serialize=False),
-        ),
-        migrations.AddIndex(
-            model_name="citizenquery",
-            index=django.contrib.postgres.indexes.GinIndex(
-                queries.models.query.UtcDay("received_at"),
-                models.F("theme"),
-                models.F("topic"),
-                models.F("district"),
-                models.F("body"),
-                models.F("status"),
-                models.F("outcome"),
-                models.F("search"),
-                condition=models.Q(("visibility", "public")),
-                gin_pending_list_limit=256,
-                name="query_public_search",
-            ),
         ),
         migrations.AddIndex(
             model_name="searchword",

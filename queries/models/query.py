@@ -10,7 +10,10 @@ from django.db import models
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.cells import Cells
 from portal.models import Body, District, Topic
+from portal.stretches import Stretches
+from queries.facets import FACETS, Facets
 from queries.models.people import Applicant
 from queries.querysets import CitizenQueryQuerySet
 
@@ -93,13 +96,6 @@ class PublicWords(Func):
     template = "translate(%(expressions)s, 'ёЁ./-_@', 'еЕ     ')"
     arg_joiner = " || ' ' || "
     output_field = models.TextField()
-
-
-class UtcDay(Func):
-    """The date of a moment in UTC: a coarse key whose rules never change, as an index needs it."""
-
-    template = "((%(expressions)s AT TIME ZONE 'UTC')::date)"
-    output_field = models.DateField()
 
 
 class CitizenQuery(models.Model):
@@ -222,11 +218,13 @@ class CitizenQuery(models.Model):
                 name="query_public_answered",
                 condition=IS_PUBLIC & Q(status="answered", answered_at__isnull=False),
             ),
-            # Search, and two filters or more: any of them met within a stretch of days, all inside
-            # the index (queries/search.py). The pending list is short: every search reads it.
+            # Search, the map, and two filters or more: all of them met within a stretch of time,
+            # inside the index (queries/register.py). Every search reads the pending list: it is
+            # short.
             GinIndex(
-                UtcDay("received_at"),
-                *(F(f) for f in ("theme", "topic", "district", "body", "status", "outcome")),
+                Stretches("received_at"),
+                Cells("lat", "lon"),
+                Facets(*FACETS),
                 F("search"),
                 name="query_public_search",
                 condition=IS_PUBLIC,

@@ -1,0 +1,149 @@
+"""Reading the register by stretches of time gives what reading all of it would."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import product
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal.cells import Box
+from portal.paging import NEWER, OLDER, Page, Wanted
+from queries import register, search
+from queries.models import CitizenQuery
+from queries.register import Criteria, Tally, find
+from tests.factories import ApplicantFactory, BodyFactory, DistrictFactory, TopicFactory
+
+pytestmark = pytest.mark.django_db
+START = datetime(2026, 1, 5, tzinfo=UTC)
+SIZE = 4
+WORDS = ("тротуар", "фонарь", "остановка")
+
+
+@pytest.fixture(autouse=True)
+def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So short that every search of a few dozen rows needs all three of them."""
+    monkeypatch.setattr(register, "FIRST_STRETCH", 3)
+    monkeypatch.setattr(register, "FARTHEST_REACH", 2)
+
+
+@pytest.fixture
+def rows() -> list[CitizenQuery]:
+    """Sixty queries over two months: two a moment now and then, words and places by turns."""
+    topics, districts, bodies = (
+        TopicFactory.create_batch(2), DistrictFactory.create_batch(2), BodyFactory.create_batch(2)
+    )  # fmt: skip
+    made = []
+    for n in range(60):
+        word = WORDS[0] if n % 2 else WORDS[1] if n % 3 else WORDS[2]
+        made.append(
+            CitizenQuery(
+                number=f"26-{n + 1:06d}-0", language="ru", applicant=ApplicantFactory(),
+                topic=topics[n % 2], theme=topics[n % 2], district=districts[n // 3 % 2],
+                subject=word, text=word, public_subject=word, public_text=f"{word} номер {n}",
+                status="in_work" if n % 4 else "assigned", body=bodies[n // 5 % 2],
+                lat=43.20 + n / 1000 if n % 7 else None, lon=76.90 if n % 7 else None,
+                received_at=START + timedelta(hours=(n - n % 5) * (1 + n // 10)),
+                registered_on=START.date(), visibility="private" if n % 11 == 10 else "public",
+            )
+        )  # fmt: skip
+    return CitizenQuery.objects.bulk_create(made)
+
+
+def expected(criteria: Criteria) -> list[int]:
+    """Every row that meets the criteria, newest first, by comparing one after the other."""
+    words = criteria.understood.words if criteria.understood else ()
+    box = criteria.box
+    return [
+        row.pk
+        for row in CitizenQuery.objects.filter(visibility="public").order_by("-received_at", "-id")
+        if all(getattr(row, facet) == value for facet, value in criteria.facets.items())
+        and all(word in row.public_text for word in words)
+        and (criteria.since is None or row.received_at >= criteria.since)
+        and (criteria.until is None or row.received_at < criteria.until)
+        and (box is None or (row.lat is not None and box.south <= row.lat <= box.north))
+    ]
+
+
+def turned(criteria: Criteria) -> list[int]:
+    """All rows by turning page after page to the oldest, then checked by turning back."""
+    pages: list[Page[int]] = []
+    wanted: Wanted | None = Wanted()
+    while wanted:
+        pages.append(find(criteria, wanted, size=SIZE).page)
+        older = pages[-1].older
+        wanted = Wanted(older, OLDER) if older else None
+    back = pages[-1]
+    for page in reversed(pages[:-1]):
+        assert back.newer is not None
+        back = find(criteria, Wanted(back.newer, NEWER), size=SIZE).page
+        assert back.rows == page.rows
+    assert back.newer is None
+    return [pk for page in pages for pk in page.rows]
+
+
+@pytest.mark.parametrize(
+    ("facets", "words", "time", "place"),
+    list(
+        product(
+            [(), ("topic_id",), ("topic_id", "district_id"), ("district_id", "body_id", "status")],
+            ["", "тротуар", "тротуар номер", "остановка"],
+            [(None, None), (START + timedelta(days=2), START + timedelta(days=9))],
+            [None, Box(76.8, 43.21, 77.0, 43.24)],
+        )
+    ),
+)
+def test_pages_are_those_of_reading_everything(
+    rows: list[CitizenQuery],
+    facets: tuple[str, ...],
+    words: str,
+    time: tuple[datetime | None, datetime | None],
+    place: Box | None,
+) -> None:
+    sample = rows[7]
+    criteria = Criteria(
+        facets={facet: getattr(sample, facet) for facet in facets},
+        understood=search.understand(words),
+        since=time[0],
+        until=time[1],
+        box=place,
+    )
+    whole = expected(criteria)
+    assert turned(criteria) == whole
+    assert find(criteria, Wanted(), size=SIZE).count in (
+        Tally(len(whole), is_exact=True),
+        *(Tally(number, is_exact=False) for number in range(SIZE + 1, len(whole))),
+    )
+
+
+def test_the_sample_meets_most_criteria(rows: list[CitizenQuery]) -> None:
+    """The test above compares rows, not emptiness."""
+    assert len(expected(Criteria({"topic_id": rows[7].topic_id}))) > 5 * SIZE
+    assert len(expected(Criteria(understood=search.understand("остановка")))) > SIZE
+
+
+def test_nothing_at_all_is_an_empty_page() -> None:
+    for criteria in (Criteria(), Criteria(understood=search.understand("тротуар"))):
+        found = find(criteria, Wanted(), size=SIZE)
+        assert (found.page, found.count) == (Page(), Tally(0, is_exact=True))
+
+
+@pytest.mark.parametrize("limit", [1, 5])
+def test_counting_stops_at_its_limit(
+    rows: list[CitizenQuery], monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(register, "MOST_COUNTED", limit)
+    monkeypatch.setattr(register, "MOST_MATCHED", limit)
+    for criteria in (Criteria(), Criteria(understood=search.understand("тротуар"))):
+        assert find(criteria, Wanted(), size=SIZE).count == Tally(limit, is_exact=False)
+
+
+def test_statements_are_few_however_rare_the_word(rows: list[CitizenQuery]) -> None:
+    for words in ("тротуар", "остановка", "нету"):
+        criteria = Criteria(understood=search.understand(words))
+        with CaptureQueriesContext(connection) as statements:
+            find(criteria, Wanted(), size=SIZE)
+        assert len(statements) <= 5
+    with CaptureQueriesContext(connection) as statements:
+        find(Criteria({"topic_id": rows[0].topic_id}), Wanted(), size=SIZE)
+    assert len(statements) == 2
