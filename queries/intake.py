@@ -232,6 +232,10 @@ def confirm(held: HeldFiling) -> CitizenQuery:
     row = rows.select_related("applicant", "query").get(pk=held.pk)
     if row.query:
         return row.query
+    row.query = CitizenQuery.objects.filter(submission_key=row.pk).first()
+    if row.query:  # the same form was also filed with a proof of work, in another window
+        row.save(update_fields=["query"])
+        return row.query
     kept = dict(row.payload)
     draft_key = kept.pop("draft_key")
     topic = Topic.objects.get(pk=kept.pop("topic"))

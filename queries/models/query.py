@@ -16,6 +16,7 @@ from portal.stretches import Stretches
 from queries.facets import FACETS, Facets
 from queries.models.people import Applicant
 from queries.querysets import CitizenQueryQuerySet
+from queries.redaction import redact
 
 
 class Kind(models.TextChoices):
@@ -286,6 +287,11 @@ class CitizenQuery(models.Model):
     @property
     def ledger_subject(self) -> str:
         return f"query:{self.number}"
+
+    @property
+    def public_place(self) -> str:
+        """The place as the public reads it."""
+        return redact(self.place, language=self.language).text
 
     @property
     def is_open(self) -> bool:
