@@ -3,11 +3,25 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 
+from portal import clock
 from portal.models import Topic
-from queries.models import CitizenQuery
+from queries import law
+from queries.models import CitizenQuery, Kind
 
 register = template.Library()
+
+
+@register.inclusion_tag("queries/_how_it_works.html")
+def how_it_works() -> dict[str, Any]:
+    """Show the four steps of a query with the terms of the law in force today."""
+    today = clock.today()
+    return {
+        "forward": law.term(kind=Kind.REPORT, clock=law.Clock.FORWARD, on=today),
+        "answer": law.term(kind=Kind.REPORT, clock=law.Clock.ANSWER, on=today),
+        "reopen_days": settings.REOPEN_DAYS,
+    }
 
 
 @register.inclusion_tag("queries/_latest_answers.html")
