@@ -124,6 +124,7 @@ DATABASES = {
     "default": {
         **env.db_url("DATABASE_URL"),
         "ATOMIC_REQUESTS": False,
+        "CONN_HEALTH_CHECKS": True,  # nobody meets a connection from before a restart
         "OPTIONS": {
             "pool": {
                 "min_size": 1,
@@ -227,7 +228,13 @@ environ.Env.EMAIL_SCHEMES["filemail"] = "portal.mailbox.MailFolder"  # one file 
 vars().update(env.email_url("EMAIL_URL"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
-EMAIL_TIMEOUT = 20
+EMAIL_TIMEOUT = 20  # seconds a mail server may be silent
+MAIL_LEASE_SECONDS = env.int(
+    "MAIL_LEASE_SECONDS", default=300
+)  # a killed worker's mail waits so long
+MAIL_RETRY_SECONDS = env.int(
+    "MAIL_RETRY_SECONDS", default=60
+)  # the first pause; each is 4 × longer
 
 # --- Security -------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=not DEMO)

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import connection, models
 from django.db.models import F
 from django.db.models.functions import Greatest
@@ -19,9 +20,9 @@ from django.db.models.functions import Greatest
 from portal import clock
 from portal.models import Message
 
-LEASE: Final = timedelta(minutes=5)  # far longer than a batch takes; see `portal.mail`
+LEASE: Final = timedelta(seconds=settings.MAIL_LEASE_SECONDS)
 MAX_ATTEMPTS: Final = 8
-FIRST_PAUSE: Final = timedelta(minutes=1)
+FIRST_PAUSE: Final = timedelta(seconds=settings.MAIL_RETRY_SECONDS)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 PAUSE_GROWTH: Final = 4  # 1, 4, 16, 64 min, 4¼, 6, 6 hours: a night without a mail server
 

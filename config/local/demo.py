@@ -179,6 +179,7 @@ Open Almaty is running:
   {address()}/ru/     Русский
   {address()}/en/     English
   {address()}/admin/  staff
+  {address()}/kk/demo/mail/  every mail the portal sent
 
 Ctrl-C stops everything; the data stays in .local/ for the next start.
 """
