@@ -8,6 +8,7 @@ district. Such a shape is approximate, and every page that shows one says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, radians
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Point = tuple[float, float]  # x, y: degrees of longitude shrunk to those of latitude, and latitude
 SVG_WIDTH = 420.0  # units of the drawing; its height follows from what it shows
-MARGIN = 0.045  # degrees of latitude around the label points in the drawing
+MARGIN = 0.035  # degrees of latitude around the label points in the drawing
 
 
 @dataclass(frozen=True)
@@ -114,10 +115,33 @@ def drawing(districts: Sequence[District]) -> Drawing:
             "M" + "L".join(f"{x:g} {y:g}" for x, y in (place(*point[:2]) for point in ring)) + "Z"
             for ring in rings
         )
-        x, y = place(shape.district.label_lon, shape.district.label_lat)
+        x, y = place(*_name_place(shape))
         drawn.append(DrawnDistrict(shape.district, path, short_label(shape.district), x, y))
     height = round((frame.north - frame.south) * scale, 1)
     return Drawing(drawn, SVG_WIDTH, height, any(shape.is_approximate for shape in found))
+
+
+def _name_place(shape: DistrictShape) -> Point:
+    """Where the name stands (lon, lat): the label point, drawn half-way into the middle of a cell.
+
+    Label points in the centre of the city lie closer together than names are long.
+    """
+    label = (shape.district.label_lon, shape.district.label_lat)
+    if not shape.is_approximate:
+        return label
+    middle = _centroid([(lon, lat) for lon, lat in shape.coordinates[0][0]])
+    return (label[0] + middle[0]) / 2, (label[1] + middle[1]) / 2
+
+
+def _centroid(ring: list[Point]) -> Point:
+    """The middle of a closed ring, by area."""
+    twice_area = x = y = 0.0
+    for (x1, y1), (x2, y2) in pairwise(ring):
+        cross = x1 * y2 - x2 * y1
+        twice_area += cross
+        x += (x1 + x2) * cross
+        y += (y1 + y2) * cross
+    return x / (3 * twice_area), y / (3 * twice_area)
 
 
 def short_label(district: District) -> str:
