@@ -29,7 +29,8 @@ def place(settings: Settings, tmp_path: Path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
+def english(settings: Settings) -> Iterator[None]:
     """Messages are read in English, whatever the translations say; a test may say otherwise."""
+    settings.LANGUAGE_CODE = "en"
     with translation.override("en"):
         yield
