@@ -64,18 +64,15 @@ def submit(
     draft_key: UUID | None = None,
     received_at: datetime | None = None,
     body: Body | None = None,
-    keep_at_desk: bool = False,
 ) -> CitizenQuery:
     """File a query: number, route, clocks, ledger, talon by mail, all or nothing.
 
     The same `key` again (a double click, a repeated request) returns the query of the first.
     `applicant` is unsaved. `by` is the member of staff who entered it; empty for the web form.
-    `body` overrides the route where staff know better; `keep_at_desk` leaves the query with the
-    desk, which is about to settle it on the spot.
+    `body` overrides the route where staff know better.
     """
-    received_at = received_at or clock.now()
     try:
-        return _submit(filing, applicant, by, key, draft_key, received_at, body, keep_at_desk)
+        return _submit(filing, applicant, by, key, draft_key, received_at or clock.now(), body)
     except IntegrityError:
         first = CitizenQuery.objects.filter(submission_key=key).first() if key else None
         if first is None:
@@ -92,14 +89,11 @@ def _submit(
     draft_key: UUID | None,
     received_at: datetime,
     body: Body | None,
-    keep_at_desk: bool = False,
 ) -> CitizenQuery:
     actor = ledger.actor_of(by) if by else ledger.RESIDENT
     calendar = current_calendar(hold=True)
     registered_on = calendar.registered_on(received_at)
-    routed = body
-    if routed is None and not keep_at_desk:
-        routed = routing.body_for(filing.topic, filing.district, on=registered_on)
+    routed = body or routing.body_for(filing.topic, filing.district, on=registered_on)
     applicant.save()
     query = CitizenQuery(
         number=next_number(),
@@ -136,7 +130,7 @@ def _submit(
     if draft_key:
         photos = Attachment.objects.filter(draft_key=draft_key, query__isnull=True)
         photos.update(query=query, draft_key=None)
-    _record_filing(query, actor, answer.due_on, is_kept=keep_at_desk)
+    _record_filing(query, actor, answer.due_on)
     if filing.is_public:
         search.learn_words(f"{query.public_subject} {query.public_text}")
     if applicant.email:
@@ -149,19 +143,16 @@ def _submit(
     return query
 
 
-def _record_filing(
-    query: CitizenQuery, actor: ledger.Actor, due_on: date, *, is_kept: bool
-) -> None:
+def _record_filing(query: CitizenQuery, actor: ledger.Actor, due_on: date) -> None:
     status = query.status
-    events: list[tuple[str, dict[str, str]]] = [
-        ("received", {"channel": query.channel, "status": status}),
-        ("registered", {"due_on": due_on.isoformat(), "status": status}),
-    ]
-    if not is_kept:
-        events.append(("routed" if query.body else "unrouted", {"status": status}))
+    routed = ("routed", {"status": status}) if query.body else ("unrouted", {"status": status})
     ledger.record_all(
         query.ledger_subject,
-        events,
+        [
+            ("received", {"channel": query.channel, "status": status}),
+            ("registered", {"due_on": due_on.isoformat(), "status": status}),
+            routed,
+        ],
         by=actor,
         body=query.body.slug if query.body else "",
         at=query.received_at,

@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+import io
 import os
 import signal
 import subprocess
@@ -107,7 +108,7 @@ def prepare(_arguments: Sequence[str]) -> int:
     say("Bringing the database up to date …")
     django.setup()
     call_command("migrate", verbosity=0)
-    call_command("load_city", verbosity=0)
+    call_command("load_city", stdout=io.StringIO())
     call_command("load_demo")
     stamp = Path(settings.STATIC_ROOT) / ".made-from"
     fingerprint = static_fingerprint()
