@@ -22,6 +22,8 @@ from queries.models import Applicant, Kind
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.http import QueryDict
+
 SUBJECT_MIN_LENGTH = 5  # characters; shorter says nothing to whoever reads a list
 TEXT_MIN_LENGTH = 15  # characters
 
@@ -58,16 +60,8 @@ class TopicField(forms.ModelChoiceField):
     iterator = TopicIterator
 
 
-def _consent_words() -> str:
-    return gettext(
-        "I agree that %(operator)s keeps my name and contacts in order to consider this query and "
-        "answer me, passes them only to the body that answers, and erases them when the legal term "
-        "for keeping queries ends."
-    ) % {"operator": settings.DATA_OPERATOR_NAME}
-
-
-class IntakeForm(forms.Form):
-    """One query by web form. Stateless: what is hidden comes back with every step."""
+class QueryForm(forms.Form):
+    """One query and its person, whoever types it. What is hidden comes back with every step."""
 
     error_css_class = "has-error"
 
@@ -168,10 +162,6 @@ class IntakeForm(forms.Form):
         initial="public",
         error_messages={"required": _("Choose who may read your query.")},
     )
-    consent = forms.BooleanField(
-        label=lazy(_consent_words, str)(),
-        error_messages={"required": _("Without your consent we may not keep your name.")},
-    )
     submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
     draft_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -189,7 +179,8 @@ class IntakeForm(forms.Form):
         return _with_words(self.cleaned_data["text"])
 
     def clean_full_name(self) -> str:
-        return _with_words(self.cleaned_data["full_name"])
+        typed = str(self.cleaned_data["full_name"])
+        return _with_words(typed) if typed else ""
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
@@ -253,9 +244,40 @@ class IntakeForm(forms.Form):
     def applicant(self) -> Applicant:
         """Who files it, unsaved."""
         names = ("full_name", "email", "phone", "iin", "postal_address", "language")
-        return Applicant(
-            **{name: self.cleaned_data[name] for name in names}, consented_at=clock.now()
-        )
+        return Applicant(**{name: self.cleaned_data[name] for name in names})
+
+
+def _consent_words() -> str:
+    return gettext(
+        "I agree that %(operator)s keeps my name and contacts in order to consider this query and "
+        "answer me, passes them only to the body that answers, and erases them when the legal term "
+        "for keeping queries ends."
+    ) % {"operator": settings.DATA_OPERATOR_NAME}
+
+
+class IntakeForm(QueryForm):
+    """One query by web form, typed by its resident."""
+
+    consent = forms.BooleanField(
+        label=lazy(_consent_words, str)(),
+        error_messages={"required": _("Without your consent we may not keep your name.")},
+    )
+
+    def applicant(self) -> Applicant:
+        applicant = super().applicant()
+        applicant.consented_at = clock.now()
+        return applicant
+
+
+def with_keys(data: QueryDict) -> QueryDict:
+    """The data with both keys: a form that lost or mangled one gets a new one."""
+    whole = data.copy()
+    for name in ("submission_key", "draft_key"):
+        try:
+            uuid.UUID(whole.get(name, ""))
+        except ValueError:
+            whole[name] = str(uuid.uuid4())
+    return whole
 
 
 def _with_words(typed: str) -> str:

@@ -64,15 +64,17 @@ def submit(
     draft_key: UUID | None = None,
     received_at: datetime | None = None,
     body: Body | None = None,
+    stays_at_desk: bool = False,
 ) -> CitizenQuery:
     """File a query: number, route, clocks, ledger, talon by mail, all or nothing.
 
     The same `key` again (a double click, a repeated request) returns the query of the first.
     `applicant` is unsaved. `by` is the member of staff who entered it; empty for the web form.
-    `body` overrides the route where staff know better.
+    `body` overrides the route where staff know better; `stays_at_desk` asks no route at all.
     """
     try:
-        return _submit(filing, applicant, by, key, draft_key, received_at or clock.now(), body)
+        moment = received_at or clock.now()
+        return _submit(filing, applicant, by, key, draft_key, moment, body, stays_at_desk)
     except IntegrityError:
         first = CitizenQuery.objects.filter(submission_key=key).first() if key else None
         if first is None:
@@ -89,11 +91,14 @@ def _submit(
     draft_key: UUID | None,
     received_at: datetime,
     body: Body | None,
+    stays_at_desk: bool = False,
 ) -> CitizenQuery:
     actor = ledger.actor_of(by) if by else ledger.RESIDENT
     calendar = current_calendar(hold=True)
     registered_on = calendar.registered_on(received_at)
-    routed = body or routing.body_for(filing.topic, filing.district, on=registered_on)
+    routed = body
+    if routed is None and not stays_at_desk:
+        routed = routing.body_for(filing.topic, filing.district, on=registered_on)
     applicant.save()
     query = CitizenQuery(
         number=next_number(),

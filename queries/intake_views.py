@@ -22,13 +22,11 @@ from portal.same_origin import resident_form
 from portal.workdays import current_calendar
 from queries import intake, law, links, photos
 from queries.deadline_days import explained
-from queries.forms import IntakeForm
+from queries.forms import IntakeForm, with_keys
 from queries.models import CitizenQuery, Kind
 from queries.redaction import redact
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from queries.intake import Filing
 
 SIMILAR_FROM = 12  # characters typed before similar queries are looked for
@@ -42,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         initial = _initial(request)
         return _show_form(request, IntakeForm(initial=initial), initial["draft_key"])
-    data = _with_keys(request.POST)
+    data = with_keys(request.POST)
     draft_key = uuid.UUID(str(data["draft_key"]))
     photos.remove(data.getlist("remove_photo"), draft_key=draft_key)
     refusals = _keep_photos(request, draft_key)
@@ -213,14 +211,3 @@ def _initial(request: HttpRequest) -> dict[str, Any]:
         "submission_key": uuid.uuid4(),
         "draft_key": uuid.uuid4(),
     }
-
-
-def _with_keys(data: QueryDict) -> QueryDict:
-    """The data with both keys: a form that lost or mangled one gets a new one."""
-    whole = data.copy()
-    for name in ("submission_key", "draft_key"):
-        try:
-            uuid.UUID(whole.get(name, ""))
-        except ValueError:
-            whole[name] = str(uuid.uuid4())
-    return whole

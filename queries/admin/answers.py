@@ -50,10 +50,10 @@ class AnswerTemplateAdmin(CityWideAdmin):
     def reach(self, request: HttpRequest, verb: str) -> set[int] | None:
         """The bodies whose templates the user may do this with; EVERYWHERE for the whole city."""
         permission = f"queries.{verb}_answertemplate"
-        return access.bodies_with(request.user, permission)  # type: ignore[arg-type]
+        return access.bodies_with(request.user, permission)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        rows = super().get_queryset(request)
+        rows: QuerySet = super().get_queryset(request)
         reach = self.reach(request, "view")
         if reach is access.EVERYWHERE:
             return rows
