@@ -141,13 +141,20 @@ class Break:
     why: str
 
 
-def broken(subject: str | None = None) -> Iterator[Break]:
-    """Every break found, subject by subject, in constant memory."""
+CHUNK = 5_000  # entries read at once
+Progress = Callable[[int], None]
+
+
+def broken(subject: str | None = None, *, progress: Progress | None = None) -> Iterator[Break]:
+    """Every break found, subject by subject, in constant memory.
+
+    `progress` hears how many entries were read, every `CHUNK`.
+    """
     entries = LedgerEntry.objects.order_by("subject", "sequence")
     if subject is not None:
         entries = entries.filter(subject=subject)
     previous: LedgerEntry | None = None
-    for entry in entries.iterator(chunk_size=5_000):
+    for count, entry in enumerate(entries.iterator(chunk_size=CHUNK), start=1):
         if previous is None or previous.subject != entry.subject:
             expected_sequence, expected_digest = 1, ""
         else:
@@ -159,6 +166,8 @@ def broken(subject: str | None = None) -> Iterator[Break]:
         if entry.digest != digest_of(entry):
             yield Break(entry.subject, entry.sequence, "its content was changed")
         previous = entry
+        if progress and count % CHUNK == 0:
+            progress(count)
 
 
 Check = Callable[[str | None], Iterator[Break]]
@@ -174,8 +183,8 @@ def register_check(check: Check) -> None:
     _checks.append(check)
 
 
-def verify(subject: str | None = None) -> Iterator[Break]:
+def verify(subject: str | None = None, *, progress: Progress | None = None) -> Iterator[Break]:
     """Every break of the chains, and every place where a ledger does not fit what it tells of."""
-    yield from broken(subject)
+    yield from broken(subject, progress=progress)
     for check in _checks:
         yield from check(subject)

@@ -7,14 +7,15 @@ Mon 2 March, Tue 3 … Fri 6; Monday 9 is a day off for International Women's Da
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal import outbox, reminders
+from portal import clock, outbox, reminders
 from portal.models import Body, CalendarDay, Message, Reminder, Role, User
 from queries.models import CitizenQuery, QueryDeadline
 from queries.reminders import LADDERS
@@ -392,3 +393,43 @@ def test_a_sweep_asks_the_database_as_often_for_many_deadlines_as_for_one(
     with CaptureQueriesContext(connection) as many:
         assert reminders.sweep(ONE_LATE).reminders == 31
     assert len(many) == len(one)
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def sweep_by_hand(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    call_command("send_reminders", *arguments)
+    return capsys.readouterr().out
+
+
+def test_send_reminders_says_what_it_told(
+    roads: Body, alice: User, bob: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deadline(roads)
+    told = sweep_by_hand(capsys, "--on", "2026-02-23")
+    assert told == "2026-02-23: 2 reminders in 2 digests.\n"
+    told = sweep_by_hand(capsys, "--on", "2026-02-23")
+    assert told == "2026-02-23: 0 reminders in 0 digests.\n"
+
+
+def test_send_reminders_means_today_in_almaty(
+    roads: Body, alice: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deadline(roads)
+    with clock.at(datetime(2026, 2, 22, 20, 0, tzinfo=UTC)):
+        assert sweep_by_hand(capsys) == "2026-02-23: 1 reminders in 1 digests.\n"
+
+
+def test_send_reminders_rests_on_a_day_off(
+    roads: Body, alice: User, capsys: pytest.CaptureFixture[str]
+) -> None:
+    deadline(roads, due_on=date(2026, 2, 20))
+    assert "a day off" in sweep_by_hand(capsys, "--on", "2026-02-21")
+    assert not Reminder.objects.exists()
+
+
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "1999-12-31"])
+def test_send_reminders_refuses_what_is_no_day(day: str) -> None:
+    with pytest.raises(CommandError, match=day[:4]):
+        call_command("send_reminders", "--on", day)

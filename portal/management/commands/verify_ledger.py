@@ -9,6 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from portal import ledger
 from portal.models import LedgerEntry
 
+SILENT_SECONDS = 2
+
 
 class Command(BaseCommand):
     help = "Check the ledger: a line for every break, and exit code 1 if there is any."
@@ -18,9 +20,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         subject: str | None = options["subject"]
-        began = time.monotonic()
+        began = said = time.monotonic()
+
+        def progress(entries: int) -> None:
+            nonlocal said
+            if time.monotonic() > said + SILENT_SECONDS:
+                said = time.monotonic()
+                self.stderr.write(f"{entries} entries …")
+
         count = 0
-        for found in ledger.verify(subject):
+        for found in ledger.verify(subject, progress=progress):
             count += 1
             self.stdout.write(f"{found.subject} #{found.sequence}: {found.why}")
         if count:
