@@ -152,6 +152,7 @@ def _show(
         "question": query.detail_requests.filter(replied_at__isnull=True).last(),
         "cure": query.deadlines.filter(kind="cure").open().first(),
         "promise": query.deadlines.filter(kind="promise").open().first(),
+        "ground": law.ground(query.legal_ground) if query.legal_ground else None,
         "photos": list(query.attachments.all()),
         "reply_form": ReplyForm(),
         "rate_form": VerdictForm() if is_rateable else None,

@@ -34,8 +34,14 @@ class CleanTextField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return text.normalise(str(value)) if value not in self.empty_values else ""
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let people paste too much and be told: a browser given `maxlength` cuts in silence."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
 
-class CleanLineField(forms.CharField):
+
+class CleanLineField(CleanTextField):
     """The same on one line."""
 
     def to_python(self, value: Any) -> str:

@@ -184,3 +184,8 @@ def test_lost_keys_are_made_anew(typed: dict[str, Any]) -> None:
     assert form.is_valid()
     assert isinstance(form.cleaned_data["submission_key"], uuid.UUID)
     assert form.cleaned_data["submission_key"] != form.cleaned_data["draft_key"]
+
+
+def test_no_browser_cuts_in_silence_what_is_too_long(db: None) -> None:
+    assert "maxlength" not in str(IntakeForm()["text"])
+    assert "maxlength" not in str(IntakeForm()["subject"])
