@@ -30,10 +30,10 @@ def photo(request: HttpRequest, pk: UUID, size: str) -> HttpResponse:
     attachment = get_object_or_404(Attachment.objects.select_related("query"), pk=pk)
     query = attachment.query
     if query is None:
-        return _served(attachment, size, cache_control="private, max-age=3600")
+        return served(attachment, size, cache_control="private, max-age=3600")
     if query.visibility != "public" or attachment.published_at is None:
         raise Http404
-    return _served(attachment, size, cache_control=f"public, max-age={PUBLISHED_SECONDS}")
+    return served(attachment, size, cache_control=f"public, max-age={PUBLISHED_SECONDS}")
 
 
 @never_cache
@@ -41,10 +41,11 @@ def photo(request: HttpRequest, pk: UUID, size: str) -> HttpResponse:
 def own_photo(request: HttpRequest, number: str, secret: str, pk: UUID, size: str) -> HttpResponse:
     """A photo of the resident's own query, published or not."""
     attachment = get_object_or_404(opened(request, number, secret).attachments, pk=pk)
-    return _served(attachment, size, cache_control="private, no-store")
+    return served(attachment, size, cache_control="private, no-store")
 
 
-def _served(attachment: Attachment, size: str, *, cache_control: str) -> HttpResponse:
+def served(attachment: Attachment, size: str, *, cache_control: str) -> HttpResponse:
+    """The photo's bytes, to whoever the caller has found may see them."""
     if size not in SIZES:
         raise Http404
     stored = getattr(attachment, SIZES[size])

@@ -1,5 +1,5 @@
-"""The staff's pages of the desk."""
+"""The staff's pages of the desk: the queue, and the query with its buttons."""
 
-from queries.admin import answers
+from queries.admin import answers, query
 
-__all__ = ["answers"]
+__all__ = ["answers", "query"]

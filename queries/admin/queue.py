@@ -1,0 +1,194 @@
+"""The list that is the queue: its tabs, filters, search, and what each row says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.db.models.functions import Lower
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from portal import access, clock, identity, numbers, tally
+from portal.models import Body, District, Topic
+from portal.pages import UncountedList
+from portal.workdays import current_calendar
+from queries import search
+from queries.due_words import due_in_words
+from queries.models import Applicant, Channel, CitizenQuery, Kind, Status
+from queries.queues import QUEUES, Queue, tabs_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.models import User
+
+DEFAULT = "open"
+COUNTED = [key for key in QUEUES if key != "all"]
+
+
+def chosen_queue(request: HttpRequest) -> Queue:
+    """The queue asked for; a search without one looks through all."""
+    default = "all" if request.GET.get("q") else DEFAULT
+    return QUEUES.get(request.GET.get("queue", default), QUEUES[DEFAULT])
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The tabs."""
+
+    title = _("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [(queue.key, queue.label) for queue in QUEUES.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return chosen_queue(request).rows(queryset, request.user)  # type: ignore[arg-type]
+
+
+class ChoiceFilter(admin.SimpleListFilter):
+    """A column with few values, offered as a select without a script."""
+
+    column: str
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        raise NotImplementedError
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [(str(value), label) for value, label in self.choices_offered(request)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        offered = {value for value, _label in self.lookup_choices}
+        if self.value() in offered:
+            return queryset.filter(**{self.column: self.value()})
+        return queryset.none() if self.value() else queryset
+
+
+class BodyFilter(ChoiceFilter):
+    title, parameter_name, column = _("body"), "body", "body"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        bodies = Body.objects.filter(is_external=False)
+        reach = access.bodies_with(request.user, "queries.view")
+        if reach is not access.EVERYWHERE:
+            bodies = bodies.filter(pk__in=reach or ())
+        return ((body.pk, body.short_name or body.name) for body in bodies)
+
+
+class DistrictFilter(ChoiceFilter):
+    title, parameter_name, column = _("district"), "district", "district"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return ((district.pk, district.name) for district in District.objects.all())
+
+
+class ThemeFilter(ChoiceFilter):
+    title, parameter_name, column = _("theme"), "theme", "theme"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return ((theme.pk, theme.name) for theme in Topic.objects.filter(parent__isnull=True))
+
+
+class StatusFilter(ChoiceFilter):
+    title, parameter_name, column = _("status"), "status", "status"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return Status.choices
+
+
+class KindFilter(ChoiceFilter):
+    title, parameter_name, column = _("kind"), "kind", "kind"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return Kind.choices
+
+
+class ChannelFilter(ChoiceFilter):
+    title, parameter_name, column = _("channel"), "channel", "channel"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return Channel.choices
+
+
+FILTERS = [
+    QueueFilter,
+    BodyFilter,
+    DistrictFilter,
+    ThemeFilter,
+    StatusFilter,
+    KindFilter,
+    ChannelFilter,
+]
+
+
+def found(rows: QuerySet[CitizenQuery], typed: str, user: User) -> QuerySet[CitizenQuery]:
+    """The rows a member of staff means: by number, by the resident's address or phone, by words.
+
+    Each way has its index. Contacts are looked up only where the user may see them; words are those
+    of the public text, for others are in no index.
+    """
+    typed = typed.strip()
+    try:
+        return rows.filter(number=numbers.parse_number(typed))
+    except numbers.InvalidNumber:
+        pass
+    people = _people(typed)
+    if people is not None:
+        seen = access.rows_visible(rows, user, "queries.see_applicant", body_field="body")
+        return seen.filter(applicant__in=people)
+    understood = search.understand(typed)
+    if understood is None:
+        return rows.none()
+    return rows.filter(understood.condition(), visibility="public")
+
+
+def _people(typed: str) -> QuerySet[Applicant] | None:
+    """Whose address or phone was typed; None where it is neither."""
+    if "@" in typed:
+        return Applicant.objects.annotate(address=Lower("email")).filter(
+            address=typed.lower(), email__gt=""
+        )
+    try:
+        return Applicant.objects.filter(phone=identity.normalise_phone(typed))
+    except identity.InvalidPhone:
+        return None
+
+
+class QueueList(UncountedList):
+    """A page of the queue: no count of all rows, and every row told how far its day is."""
+
+    result_list: list[CitizenQuery]
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """By urgency, or newest first where closed ones are among them: both by an index."""
+        return list(chosen_queue(request).order)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        today, calendar = clock.today(), current_calendar()
+        for row in self.result_list:
+            row.due = (  # type: ignore[attr-defined]
+                due_in_words(row.due_on, today=today, calendar=calendar)
+                if row.due_on and row.is_open
+                else None
+            )
+
+    def tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The queues as tabs with their numbers, all counted in one statement."""
+        chosen = chosen_queue(request)
+        queues = tabs_for(request.user, chosen=chosen.key)  # type: ignore[arg-type]
+        visible = CitizenQuery.objects.visible_to(request.user)  # type: ignore[arg-type]
+        counts = tally.tally(
+            {q.key: q.rows(visible, request.user) for q in queues if q.key in COUNTED}  # type: ignore[arg-type]
+        )
+        return [
+            {
+                "queue": queue,
+                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
+                "is_empty": counts.get(queue.key) == 0,
+                "is_chosen": queue is chosen,
+                "url": self.get_query_string({"queue": queue.key}, remove=["p", "q"]),
+            }
+            for queue in queues
+        ]

@@ -1,0 +1,87 @@
+"""What an answer starts from: templates that fit the query, and answers to similar queries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import override
+
+from portal import clock
+from queries import intake
+from queries.models import Answer, AnswerTemplate, CitizenQuery, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.db.models import QuerySet
+
+MARKS = ("{number}", "{received}", "{today}")  # a template may hold them
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Words to start from, in the language of the query."""
+
+    text: str
+    legal_basis: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredAlike:
+    """A similar query and what it was answered."""
+
+    query: CitizenQuery
+    answer: Answer
+
+
+def templates_for(query: CitizenQuery) -> QuerySet[AnswerTemplate]:
+    """The templates that fit the body and the theme; those that name both come first."""
+    fitting = AnswerTemplate.objects.filter(
+        Q(body__isnull=True) | Q(body=query.body_id),
+        Q(theme__isnull=True) | Q(theme=query.theme_id),
+    )
+    return fitting.order_by(
+        F("body").asc(nulls_last=True), F("theme").asc(nulls_last=True), "outcome", "title"
+    )
+
+
+def from_template(template: AnswerTemplate, query: CitizenQuery) -> Source:
+    """The template's words in the language of the query, with its number and days filled in."""
+    words = getattr(template, f"text_{query.language}") or template.text
+    with override(query.language):
+        filled = {
+            "{number}": query.number,
+            "{received}": date_format(query.registered_on),
+            "{today}": date_format(clock.today()),
+        }
+    for mark in MARKS:
+        words = words.replace(mark, filled[mark])
+    return Source(words, template.legal_basis, template.outcome)
+
+
+def from_answer(answer: Answer) -> Source:
+    """The public words of an answer that was sent before: no personal data travels with them."""
+    return Source(answer.public_text, answer.legal_basis, answer.outcome)
+
+
+def answered_alike(query: CitizenQuery) -> Sequence[AnsweredAlike]:
+    """Similar public queries of the theme, answered in the same language, most alike first.
+
+    Two statements.
+    """
+    alike = [
+        row
+        for row in intake.similar(text=f"{query.subject} {query.text}", topic=query.topic)
+        if row.pk != query.pk and row.status == Status.ANSWERED and row.language == query.language
+    ]
+    answers = (
+        Answer.objects.filter(query__in=alike, sent_at__isnull=False)
+        .exclude(kind=Answer.Kind.HOLDING)
+        .order_by("version")
+    )
+    last = {answer.query_id: answer for answer in answers}
+    return [AnsweredAlike(row, last[row.pk]) for row in alike if row.pk in last]
