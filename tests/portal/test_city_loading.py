@@ -59,6 +59,10 @@ def test_transport_changes_hands_on_one_day(city: None, day: date, body: str) ->
     assert Body.objects.valid_on(day).filter(slug=body).exists()
 
 
+def test_no_route_leads_outside_the_akimat(city: None) -> None:
+    assert not Route.objects.filter(body__is_external=True).exists()
+
+
 def test_no_route_outlives_its_body(city: None) -> None:
     for route in Route.objects.select_related("body"):
         assert (route.valid_from, route.valid_to) == (route.body.valid_from, route.body.valid_to)

@@ -1,0 +1,108 @@
+"""Loading the demo year: the city's staff, its residents, and what they asked and were answered.
+
+All in one transaction: a demo is there, or it is not.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from django.db.models import F
+
+from portal.models import Body, District, Message, Topic, User
+from portal.workdays import ALMATY, current_calendar
+from queries.demo import corpus, courses, plan, staff
+from queries.demo.cases import Case, World
+from queries.demo.photos import Album
+from queries.demo.residents import Town
+from queries.models import AnswerTemplate, CitizenQuery
+
+SEED = 2020
+SENDING_TIME = timedelta(seconds=40)  # how long a mail of the past took
+FAILED_MAILS = 3  # left as dead letters, for the administrator to see
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the demo year has come."""
+
+    day: datetime
+    share: float  # 0 … 1 of the year
+
+
+class NoCity(Exception):
+    """The city has to be loaded first."""
+
+
+def is_loaded() -> bool:
+    return User.objects.filter(username="operator").exists() and CitizenQuery.objects.exists()
+
+
+def load(*, queries: int, now: datetime) -> Iterator[Progress]:
+    """Load the demo up to `now` (aware), telling how far it is; raises NoCity.
+
+    The transaction ends with the last step: whoever stops asking for steps has loaded nothing.
+    """
+    with transaction.atomic():
+        yield from _load(queries, now.astimezone(ALMATY))
+
+
+def _load(queries: int, now: datetime) -> Iterator[Progress]:
+    random = Random(SEED)
+    world = _world(now, random)
+    _load_templates()
+    city = plan.City(
+        labels={d.slug: (d.label_lat, d.label_lon) for d in world.districts.values()},
+        kinds={t.slug: t.default_kind for t in world.topics.values()},
+    )
+    stories = plan.year(count=queries, now=now, city=city, calendar=world.calendar, random=random)
+    for story in stories:
+        world.follow(Case(world, story), courses.life, story.received_at)
+    start = stories[0].received_at
+    for moment in world.run(until=now):
+        yield Progress(moment, (moment - start) / (now - start))
+    _close_the_post(now)
+
+
+def _world(now: datetime, random: Random) -> World:
+    bodies = {body.slug: body for body in Body.objects.all()}
+    districts = {district.slug: district for district in District.objects.all()}
+    if not bodies or not districts:
+        raise NoCity
+    return World(
+        cast=staff.create(now.date()),
+        town=Town(random),
+        calendar=current_calendar(),
+        topics={topic.slug: topic for topic in Topic.objects.all()},
+        districts=districts,
+        bodies=bodies,
+        album=Album(),
+    )
+
+
+def _load_templates() -> None:
+    if AnswerTemplate.objects.exists():
+        return
+    themes = {topic.slug: topic for topic in Topic.objects.filter(parent=None)}
+    AnswerTemplate.objects.bulk_create(
+        AnswerTemplate(
+            theme=themes.get(row.get("theme", "")),
+            outcome=row["outcome"],
+            legal_basis=row.get("legal_basis", ""),
+            **{f"{field}_{code}": text for field in ("title", "text")
+               for code, text in row[field].items()},
+        )
+        for row in corpus.templates()
+    )  # fmt: skip
+
+
+def _close_the_post(now: datetime) -> None:
+    """The mails of the past were sent in the past; a few could not be delivered."""
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, created_at__lte=now)
+    failed = waiting.order_by("-created_at", "pk").values_list("pk", flat=True)[:FAILED_MAILS]
+    Message.objects.filter(pk__in=list(failed)).update(
+        status=Message.Status.DEAD, attempts=1, last_error="SMTPRecipientsRefused 550"
+    )
+    waiting.update(status=Message.Status.SENT, attempts=1, sent_at=F("created_at") + SENDING_TIME)
