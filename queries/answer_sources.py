@@ -52,15 +52,20 @@ def templates_for(query: CitizenQuery) -> QuerySet[AnswerTemplate]:
 def from_template(template: AnswerTemplate, query: CitizenQuery) -> Source:
     """The template's words in the language of the query, with its number and days filled in."""
     words = getattr(template, f"text_{query.language}") or template.text
+    return Source(filled(words, query), template.legal_basis, template.outcome)
+
+
+def filled(words: str, query: CitizenQuery) -> str:
+    """The words with the number and the days of the query in place of their marks."""
     with override(query.language):
-        filled = {
+        values = {
             "{number}": query.number,
             "{received}": date_format(query.registered_on),
             "{today}": date_format(clock.today()),
         }
     for mark in MARKS:
-        words = words.replace(mark, filled[mark])
-    return Source(words, template.legal_basis, template.outcome)
+        words = words.replace(mark, values[mark])
+    return words
 
 
 def from_answer(answer: Answer) -> Source:

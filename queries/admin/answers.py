@@ -7,13 +7,22 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from portal import access
 from portal.admin.citywide import CityWideAdmin, language_tabs, localized
 from portal.models import Body
+from queries.answer_sources import MARKS
 from queries.models import AnswerTemplate
+
+
+def _marks() -> str:
+    return gettext("The text may hold these marks, filled in when it is used: %(marks)s") % {
+        "marks": ", ".join(MARKS)
+    }
 
 
 class BodyFilter(admin.SimpleListFilter):
@@ -44,7 +53,13 @@ class AnswerTemplateAdmin(CityWideAdmin):
     search_fields = localized("title", "text")
     fieldsets = [
         *language_tabs("title", "text"),
-        (None, {"fields": ["legal_basis", ("body", "theme", "outcome")]}),
+        (
+            None,
+            {
+                "fields": ["legal_basis", ("body", "theme", "outcome")],
+                "description": lazy(_marks, str)(),
+            },
+        ),
     ]
 
     def reach(self, request: HttpRequest, verb: str) -> set[int] | None:

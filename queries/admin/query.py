@@ -15,7 +15,8 @@ from unfold.admin import ModelAdmin
 
 from portal import access
 from portal.pages import UncountedPaginator
-from queries.admin import bulk, doing, page, photos
+from queries import registration
+from queries.admin import bulk, doing, entry, page, photos
 from queries.admin.queue import FILTERS, QueueList, found
 from queries.models import CitizenQuery
 
@@ -58,6 +59,7 @@ class CitizenQueryAdmin(ModelAdmin):
 
         own = [
             path("<int:pk>/do/<slug:verb>/", wrapped(doing.do), name="queries_citizenquery_do"),
+            path("similar/", wrapped(entry.similar), name="queries_citizenquery_similar"),
             path("many/<slug:verb>/", wrapped(bulk.many), name="queries_citizenquery_many"),
             path(
                 "photo/<uuid:pk>/<slug:size>/",
@@ -77,7 +79,7 @@ class CitizenQueryAdmin(ModelAdmin):
         return access.may_somewhere(request.user, "queries.view")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+        return access.may_somewhere(request.user, registration.PERMISSION)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
@@ -111,6 +113,14 @@ class CitizenQueryAdmin(ModelAdmin):
             context["clear_url"] = changelist.get_query_string(remove=narrowing)
             context["title"] = _("Queries")
         return response
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return entry.enter(request)
 
     def change_view(
         self,
