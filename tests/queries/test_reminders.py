@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal import clock, outbox, reminders
+from portal import clock, mail, outbox, reminders
 from portal.models import Body, CalendarDay, Message, Reminder, Role, User
 from queries.models import CitizenQuery, QueryDeadline
 from queries.reminders import LADDERS
@@ -393,6 +393,30 @@ def test_a_sweep_asks_the_database_as_often_for_many_deadlines_as_for_one(
     with CaptureQueriesContext(connection) as many:
         assert reminders.sweep(ONE_LATE).reminders == 31
     assert len(many) == len(one)
+
+
+# --- the digest -----------------------------------------------------------------------------------
+
+
+def test_digest_names_queries_by_their_public_subject_and_links_to_them(
+    roads: Body, alice: User
+) -> None:
+    row = deadline(roads, subject="Сосед Иванов", public_subject="Сосед […]")
+    reminders.sweep(ONE_LATE)
+    composed = mail.compose(Message.objects.get())
+    assert composed is not None
+    assert composed.to == [alice.email]
+    assert f"{row.query.number} · Сосед […]" in composed.body
+    assert f"/admin/queries/citizenquery/{row.query_id}/change/" in composed.body
+    assert "Иванов" not in composed.body
+
+
+def test_digest_of_the_desk_names_no_body(operator: User) -> None:
+    deadline(None)
+    reminders.sweep(DUE)
+    composed = mail.compose(Message.objects.get())
+    assert composed is not None
+    assert "answer, due today\n" in composed.body
 
 
 # --- the command ----------------------------------------------------------------------------------
