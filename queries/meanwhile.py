@@ -42,7 +42,7 @@ class ChangedMeanwhile(Exception):
 
     def is_repeated(self, verb: str, *, by: User) -> bool:
         """Whether all of it is what this person asks for again: a double click."""
-        event = TRANSITIONS[verb].event
+        event = TRANSITIONS[verb].event if verb in TRANSITIONS else "erased"
         return any(entry.event == event for entry in self.entries) and all(
             entry.actor == f"user:{by.pk}" and entry.at > clock.now() - DOUBLE_CLICK
             for entry in self.entries

@@ -15,8 +15,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock
-from portal.workdays import current_calendar
+from portal.workdays import current_calendar, local_time
 from queries.models import (
+    Attachment,
     CitizenQuery,
     DetailRequest,
     ExtensionRequest,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 SOON_WORKING_DAYS = 3  # due within so many working days is soon
 LATE_WORKING_DAYS = 3  # overdue for so many, the akim's office looks
 REPLIED_WITHIN = timedelta(days=7)  # a resident's reply is news for so long
+PHOTOS_WITHIN = timedelta(days=60)  # photos older than this and still undecided wait for ever
 URGENT = ("due_on", "id")
 NEWEST = ("-received_at", "-id")
 
@@ -78,6 +80,18 @@ def _promises(rows: Rows, user: User) -> Rows:
     return rows.filter(pk__in=due.values("query"))
 
 
+def _received(rows: Rows, user: User) -> Rows:
+    """Received since midnight in Almaty."""
+    midnight = local_time(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return rows.filter(received_at__gte=midnight)
+
+
+def _photos(rows: Rows, user: User) -> Rows:
+    undecided = Attachment.objects.filter(published_at__isnull=True, refused_reason="")
+    newest = undecided.filter(query__isnull=False, uploaded_at__gte=clock.now() - PHOTOS_WITHIN)
+    return rows.filter(pk__in=newest.values("query"))
+
+
 def _sent_back(rows: Rows, user: User) -> Rows:
     """At the desk although a body held it before."""
     before = Holding.objects.filter(query=OuterRef("pk"), body__isnull=False)
@@ -108,6 +122,9 @@ QUEUES: dict[str, Queue] = {
               is_tab=False),
         Queue("promises", _("Promises coming due"), _promises, "today", is_tab=False),
         Queue("late", _("Overdue for 3 working days and more"), _late, "late", is_tab=False),
+        Queue("received", _("Received today"), _received, order=NEWEST, is_tab=False),
+        Queue("photos", _("Photos to decide on"), _photos, "today", needs="queries.moderate",
+              order=NEWEST),
         Queue("all", _("All, closed too"), lambda rows, _: rows, order=NEWEST),
     )
 }  # fmt: skip

@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from queries import answering, endings, lifecycle, publication, terms
+from django.utils.translation import gettext as _
+
+from portal import access
+from queries import answering, endings, erasure, lifecycle, publication, terms
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -38,7 +41,14 @@ BEYOND_STATUS: dict[str, Reason] = {
 
 
 def why_not(query: CitizenQuery, verb: str, by: User) -> str:
-    """Why the user cannot do this now, in words; empty where they can."""
+    """Why the user cannot do this now, in words; empty where they can.
+
+    `erase` is asked about here too, though it is no step in the life of a query.
+    """
+    if verb == "erase":
+        if not access.may(by, erasure.PERMISSION):
+            return _("Your role does not include this here.")
+        return erasure.reason_not_to_erase(query)
     reason = lifecycle.why_not(query, verb, by)
     if not reason and verb in BEYOND_STATUS:
         reason = BEYOND_STATUS[verb](query, by)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from portal import access
-from queries import reasons
+from queries import erasure, reasons
 from queries.desk_forms import FORMS
 from queries.lifecycle import RESIDENT, TRANSITIONS
 
@@ -28,6 +29,7 @@ NEXT = {
     "in_approval": ("approve", "send_back"),
     "answered": ("correct",),
 }
+ERASE = _("Erase the person")  # no step in the life of the query, so not in its table
 AT_ONCE = frozenset({"take"})  # nothing to fill in and nothing sent: one click does it
 
 
@@ -63,10 +65,11 @@ def verbs() -> Iterator[tuple[str, Promise | str, str]]:
     for step in TRANSITIONS.values():
         if step.permission != RESIDENT:
             yield step.verb, step.label, step.permission
+    yield "erase", ERASE, erasure.PERMISSION
 
 
 def label_of(verb: str) -> str:
-    return str(TRANSITIONS[verb].label)
+    return str(TRANSITIONS[verb].label if verb in TRANSITIONS else ERASE)
 
 
 def address_of(query: CitizenQuery, verb: str) -> str:

@@ -32,6 +32,7 @@ FORMS: dict[str, type[VerbForm]] = {
         publication.ShowForm,
         publication.EditPublicTextForm,
         publication.PhotosForm,
+        endings.EraseForm,
     )
 }
 

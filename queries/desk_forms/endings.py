@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from queries import endings, law
+from queries import endings, erasure, law
 from queries.desk_forms.base import VerbForm, reason_field
 from queries.models import CitizenQuery
 
@@ -89,3 +89,25 @@ class WithdrawForm(VerbForm):
 
     def perform(self, query: CitizenQuery) -> object:
         return endings.withdraw(query, by=self.by)
+
+
+class EraseForm(VerbForm):
+    """Not a step in the life of a query: it erases the person and leaves the query."""
+
+    verb = "erase"
+    is_grave = True
+    reason = reason_field(
+        _("For example: the resident asked for it, or the term for keeping is over.")
+    )
+
+    def notes(self) -> list[str]:
+        return [
+            _gettext(
+                "The name, contacts and number of the person, their replies and comments, and the "
+                "photos that were not published are erased for ever. The query, its public text "
+                "and its answer stay."
+            )
+        ]
+
+    def perform(self, query: CitizenQuery) -> object:
+        return erasure.erase(query.applicant, reason=self.cleaned_data["reason"], by=self.by)

@@ -54,6 +54,12 @@ class Attachment(models.Model):
             models.Index(
                 fields=["uploaded_at"], name="attachment_drafts", condition=Q(query__isnull=True)
             ),
+            # What moderators have to look at.
+            models.Index(
+                fields=["uploaded_at"],
+                name="attachment_undecided",
+                condition=Q(query__isnull=False, published_at__isnull=True, refused_reason=""),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -28,6 +28,8 @@ class Applicant(models.Model):
         indexes = [
             # "My queries": all of one address.
             models.Index(Lower("email"), name="applicant_email", condition=~models.Q(email="")),
+            # The caller asks after their query.
+            models.Index(fields=["phone"], name="applicant_phone", condition=~models.Q(phone="")),
         ]
 
     def __str__(self) -> str:

@@ -161,7 +161,7 @@ def test_every_verb_of_the_staff_has_its_button_pressable_or_with_its_reason(
         if step.permission != lifecycle.RESIDENT
     }
     everything = [*found.ready, *found.not_now, *found.not_yours]
-    assert {button.verb for button in everything} == staff_verbs == set(FORMS)
+    assert {button.verb for button in everything} == staff_verbs | {"erase"} == set(FORMS)
     assert {button.verb for button in found.ready} == {
         "ask_details", "forward", "forward_outside", "split", "request_extension",
         "hold_answer", "draft_answer",
@@ -202,7 +202,8 @@ def test_form_of_a_verb_not_allowed_says_why_and_has_nothing_to_send(
 @pytest.mark.parametrize("verb", FORMS)
 def test_every_form_opens_for_whoever_may(verb: str, client: Client, cast: Cast) -> None:
     order = ("in_work", "assigned", "awaiting_resident", "in_approval", "answered", "new")
-    status = next(s for s in order if s in lifecycle.TRANSITIONS[verb].sources)
+    sources = lifecycle.TRANSITIONS[verb].sources if verb != "erase" else {"answered"}
+    status = next(status for status in order if status in sources)
     query = in_status(cast, status)
     if verb == "refuse_extension":
         terms.request_extension(query, until_on=later(), reason="Frost", by=cast["erik"])
@@ -465,6 +466,19 @@ def test_answer_to_a_similar_query_can_be_copied(client: Client, cast: Cast) -> 
     answer = before.answers.get()
     page = press(client, query, "draft_answer", use_answer=answer.pk)
     assert page.context["form"].initial["text"] == answer.public_text
+
+
+def test_administrator_erases_a_person_with_a_reason(client: Client, cast: Cast) -> None:
+    query, open_one = in_status(cast, "answered"), in_status(cast, "in_work")
+    client.force_login(cast["admin"])
+    refused = client.get(form_of(open_one, "erase")).content.decode()
+    assert "the resident is still to be answered" in refused
+    press(client, query, "erase", reason="The resident asked for it")
+    applicant = anew(query).applicant
+    assert (applicant.email, applicant.erased_at is None) == ("", False)
+    page = client.get(page_of(query)).content.decode()
+    assert "Personal data were erased" in page
+    assert query.text not in page or query.text == query.public_text
 
 
 def test_nothing_can_be_edited_added_or_deleted_past_the_verbs(client: Client, cast: Cast) -> None:
