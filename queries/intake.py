@@ -135,7 +135,7 @@ def _submit(
     if draft_key:
         photos = Attachment.objects.filter(draft_key=draft_key, query__isnull=True)
         photos.update(query=query, draft_key=None)
-    _record_filing(query, actor, answer.due_on)
+    _record_filing(query, actor, answer.due_on, asks_route=not stays_at_desk)
     if filing.is_public:
         search.learn_words(f"{query.public_subject} {query.public_text}")
     if applicant.email:
@@ -148,16 +148,19 @@ def _submit(
     return query
 
 
-def _record_filing(query: CitizenQuery, actor: ledger.Actor, due_on: date) -> None:
+def _record_filing(
+    query: CitizenQuery, actor: ledger.Actor, due_on: date, *, asks_route: bool
+) -> None:
     status = query.status
-    routed = ("routed", {"status": status}) if query.body else ("unrouted", {"status": status})
+    events: list[tuple[str, dict[str, str]]] = [
+        ("received", {"channel": query.channel, "status": status}),
+        ("registered", {"due_on": due_on.isoformat(), "status": status}),
+    ]
+    if query.body or asks_route:
+        events.append(("routed" if query.body else "unrouted", {"status": status}))
     ledger.record_all(
         query.ledger_subject,
-        [
-            ("received", {"channel": query.channel, "status": status}),
-            ("registered", {"due_on": due_on.isoformat(), "status": status}),
-            routed,
-        ],
+        events,
         by=actor,
         body=query.body.slug if query.body else "",
         at=query.received_at,

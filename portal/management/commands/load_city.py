@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.db import IntegrityError
+from django.utils import translation
 
 from portal import city_loading
 
@@ -45,8 +46,10 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']} lacks {error}.") from error
         except (city_loading.CityFileWrong, IntegrityError) as error:
             raise CommandError(f"Nothing was loaded. {error}") from error
+        if options["verbosity"] == 0:
+            return
         if not tally.changed_anything:
             self.stdout.write("The city is loaded already; nothing was changed.")
         if tally.changed_anything or options["verbosity"] > 1:
-            for line in tally.lines():
-                self.stdout.write(line)
+            with translation.override("en"):
+                self.stdout.writelines(f"{line}\n" for line in tally.lines())

@@ -36,9 +36,11 @@ class Command(BaseCommand):
             raise CommandError("The demo has known passwords. Set DEMO=1 where that does no harm.")
         if options["queries"] < 100:  # noqa: PLR2004 -- some are made for every state
             raise CommandError("A demo year has at least 100 queries.")
-        if not options["logins"]:
+        if options["logins"]:
+            self._list_logins()
+        else:
             self._load(options["queries"])
-        self._list_logins()
+            self._sum_up_logins()
 
     def _load(self, queries: int) -> None:
         if loading.is_loaded():
@@ -80,9 +82,19 @@ class Command(BaseCommand):
             self.stdout.write("There are no demo accounts yet.")
             return
         width = max(len(login.username) for login in logins)
-        self.stdout.write(f"\nStaff accounts, all with the password {staff.PASSWORD}")
+        self.stdout.write(f"Staff accounts, all with the password {staff.PASSWORD}")
         for login in logins:
             self.stdout.write(
                 f"  {login.username:<{width}}  {login.role}{', ' if login.body else ''}{login.body}"
             )
-        self.stdout.write(f"\nA resident who asked more than once: {residents.FEATURED[0]}")
+
+    def _sum_up_logins(self) -> None:
+        usernames = sorted(login.username for login in staff.logins())
+        offices = {name.partition(".")[2] for name in usernames if "." in name}
+        self.stdout.write(
+            f"Staff accounts, all with the password {staff.PASSWORD}:\n"
+            f"  {', '.join(name for name in usernames if '.' not in name)}\n"
+            f"  head.OFFICE, executor.OFFICE, executor2.OFFICE, where OFFICE is one of\n"
+            f"  {', '.join(sorted(offices))}\n"
+            f"A resident who asked more than once: {residents.FEATURED[0]}"
+        )

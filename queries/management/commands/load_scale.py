@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from portal.models import Body
 from queries.demo import bulk_copy
@@ -50,9 +50,11 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             self._say("gathering statistics")
             cursor.execute("VACUUM (ANALYZE)")
-        told = ", ".join(
-            f"{table.count:,} {table.model._meta.verbose_name_plural}" for table in writer.tables
-        )
+        with translation.override("en"):
+            told = ", ".join(
+                f"{table.count:,} {table.model._meta.verbose_name_plural}"
+                for table in writer.tables
+            )
         self._say(f"done: {told}")
 
     def _write(self, writer: Writer, queries: int) -> None:
