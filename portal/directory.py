@@ -1,8 +1,9 @@
-"""The city's names at hand: districts, bodies and topics in memory, for pages of many rows.
+"""What pages of many rows need of the city: the names in it, and its working days.
 
 A list of twenty queries names as many topics, districts and bodies; joining them to every row, or
 asking for the choices of every filter, costs more than the rows. They change a few times a year, so
 each process keeps them as long as a public page may be stale (`settings.PUBLIC_PAGE_SECONDS`).
+Verbs that write a due day down ask the calendar itself.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.utils.translation import get_language
 
 from portal import clock
 from portal.models import Body, District, Topic
+from portal.workdays import Calendar, current_calendar
 
 LANGUAGES: Final = tuple(code for code, _ in settings.LANGUAGES)
 _NAMES: Final = tuple(f"name_{code}" for code in LANGUAGES)
@@ -40,11 +42,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """All of them by primary key, each kind in the order in which people read it."""
+    """Names by primary key, each kind in the order in which people read it; and the calendar."""
 
     topics: Mapping[int, Entry]
     districts: Mapping[int, Entry]
     bodies: Mapping[int, Entry]
+    calendar: Calendar
 
     @property
     def themes(self) -> list[Entry]:
@@ -55,11 +58,17 @@ class Directory:
         return [topic for topic in self.topics.values() if topic.parent_id == theme.pk]
 
 
+def name_of(entries: Mapping[int, Entry], pk: int | None) -> str:
+    """The name of one of them in the active language; empty where there is none."""
+    entry = entries.get(pk) if pk is not None else None
+    return entry.name if entry else ""
+
+
 _kept: tuple[float, Directory] | None = None  # until when (monotonic), and what
 
 
 def directory() -> Directory:
-    """What is kept, or read anew when its time is over: three statements."""
+    """What is kept, or read anew when its time is over: four statements."""
     global _kept  # noqa: PLW0603 — one process, one directory
     now = time.monotonic()
     if _kept is None or _kept[0] <= now:
@@ -68,9 +77,10 @@ def directory() -> Directory:
 
 
 def read() -> Directory:
-    """Read the names from the database."""
+    """Read it all from the database."""
     today = clock.today()
     return Directory(
+        calendar=current_calendar(),
         topics={
             pk: Entry(pk, slug, _named(names), parent_id, is_active)
             for pk, slug, parent_id, is_active, *names in Topic.objects.order_by(

@@ -1,13 +1,13 @@
 """Public pages kept ready for whoever reads without a name, for `settings.PUBLIC_PAGE_SECONDS`.
 
 A page of the register is the same for all, and a crowd asks for the same few. Each process keeps
-the last ones it rendered, in its own memory: nothing to ask, nothing that can be down, and the worst
-is that every process renders a page once in ten seconds. The middleware stands first, so that a
-page kept costs none of the others; what they added to it is kept with it.
+the last ones it rendered, in its own memory: nothing to ask, nothing that can be down, and the
+worst is that every process renders a page once in ten seconds. The middleware stands first, so that
+a page kept costs none of the others; what they added to it is kept with it.
 
 Kept only: answers 200 to GET of views marked `@public_page` that set no cookie. Staff and whoever
-has a message waiting (a cookie of `PERSONAL`) always get a fresh page. Browsers and proxies may keep
-a page too, but no longer than the rest of its time (`Age`). No `Vary`: the language is in the
+has a message waiting (a cookie of `PERSONAL`) always get a fresh page. Browsers and proxies may
+keep a page too, but no longer than the rest of its time (`Age`). No `Vary`: the language is in the
 address, and pages are whole for htmx as for anybody.
 """
 

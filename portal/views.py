@@ -1,6 +1,5 @@
 """The home page, and the answers to machines and to mistakes."""
 
-from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from portal.district_map import feature_collection
 from portal.models import District
+from portal.page_cache import public_page
 
 DISTRICTS_SECONDS = 3600  # how stale the districts on a map may be
 BEAT_KEY = "beat:last-tick"  # written by the worker on beat's call; seconds since the epoch
 
 
+@public_page
 @require_safe
-@cache_control(public=True, max_age=settings.PUBLIC_PAGE_SECONDS)
 def home(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/home.html")
 

@@ -134,7 +134,7 @@ def bodies() -> list[Choice]:
     known = directory().bodies.values()
     today = [(body.slug, body.name) for body in known if body.is_current]
     former = [(body.slug, body.name) for body in known if not body.is_current]
-    return [*today, *([(_("Former bodies"), former)] if former else [])]
+    return [*today, *([(str(_("Former bodies")), former)] if former else [])]
 
 
 def statuses() -> list[Choice]:
@@ -200,13 +200,13 @@ class RegisterFilter(django_filters.FilterSet):
         """The words asked for. One statement, none without words."""
         return search.understand(self.cleaned["q"]) if "q" in self.cleaned else None
 
-    @property
-    def criteria(self) -> Criteria:
-        """All of it, as the register is read by."""
+    def criteria(self, **narrower: Any) -> Criteria:
+        """All of it, as the register is read by; `narrower` is set beside it."""
         asked = self.cleaned
         facets: dict[str, Any] = {
             name: asked[name] for name in ("status", "outcome") if name in asked
         }
+        since, until = asked.get("since"), asked.get("until")
         known = directory()
         if topic := _by_slug(known.topics.values(), asked.get("topic")):
             facets["topic_id" if topic.parent_id else "theme_id"] = topic.pk
@@ -215,15 +215,18 @@ class RegisterFilter(django_filters.FilterSet):
         if body := _by_slug(known.bodies.values(), asked.get("body")):
             facets["body_id"] = body.pk
         return Criteria(
-            facets=facets,
-            since=_start_of(asked["since"]) if "since" in asked else None,
-            until=_start_of(asked["until"] + timedelta(days=1)) if "until" in asked else None,
-            understood=self.understood,
+            **{
+                "facets": facets,
+                "since": _start_of(since) if since else None,
+                "until": _start_of(until + timedelta(days=1)) if until else None,
+                "understood": self.understood,
+            }
+            | narrower
         )
 
     def filter_queryset(self, queryset: QuerySet[CitizenQuery]) -> QuerySet[CitizenQuery]:
         """The rows that meet the filters, for whoever wants them as a queryset."""
-        return queryset & self.criteria.rows()
+        return queryset & self.criteria().rows()
 
     @property
     def in_force(self) -> list[InForce]:

@@ -1,37 +1,158 @@
-"""The public register: a list, a map, and a page for each query. No account, no session, no cookie."""
+"""The public register as a list, and the page of one query. No account, no session, no cookie."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.safestring import SafeString
-from django.utils.text import Truncator
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import clock, numbers, paging
-from portal.directory import directory
+from portal import numbers, paging
 from portal.page_cache import public_page
-from portal.paging import BadPageToken, Wanted
-from portal.workdays import current_calendar, local_time
+from portal.paging import BadPageToken, Position, Wanted
 from queries import register, search
-from queries.filters import InForce, RegisterFilter
-from queries.models import CitizenQuery, Outcome, Status
-from queries.register import Criteria, Found
+from queries.cards import cards
+from queries.filters import RegisterFilter
+from queries.models import CitizenQuery
+from queries.public_query import PublicQuery
+from queries.register import Found
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from django.http import HttpRequest, QueryDict
 
-    from portal.workdays import Calendar
+    from queries.filters import InForce
 
-SUBJECT_SHOWN: Final = 160  # characters
-"""
+MOST_NEARBY: Final = 6
+
+
+@public_page
+@require_safe
+def register_page(request: HttpRequest) -> HttpResponse:
+    """The newest public queries, twenty a page, narrowed by filters and words."""
+    try:
+        wanted = Wanted.of(request.GET)
+    except BadPageToken:
+        return bad_page(request)
+    filters = RegisterFilter(request.GET)
+    if number := _number_in(filters.cleaned.get("q", "")):
+        return redirect("queries:detail", number)
+    found, instead = find(filters, wanted, size=settings.PAGE_SIZE)
+    context = {
+        **told(request, filters),
+        "cards": cards(found.page.rows),
+        "count": found.count,
+        "is_first": wanted.is_first,
+        "newer_url": _page_url(request.GET, paging.NEWER, found.page.newer),
+        "older_url": _page_url(request.GET, paging.OLDER, found.page.older),
+        "instead": instead,
+    }
+    return render(request, "queries/register/list.html", context)
+
+
+@public_page
+@require_safe
+def detail(request: HttpRequest, number: str) -> HttpResponse:
+    """One public query, with all that happened to it. Any other is as if it did not exist."""
+    query = CitizenQuery.objects.public().filter(number=number).first()
+    if query is None:
+        raise Http404
+    return render(request, "queries/register/detail.html", {"page": PublicQuery(query)})
+
+
+@require_safe
+def typed_number(request: HttpRequest, typed: str) -> HttpResponse:
+    """A number in an address as a person wrote it: to the page of the number they meant."""
+    try:
+        return redirect("queries:detail", numbers.parse_number(typed), permanent=True)
+    except numbers.InvalidNumber as error:
+        raise Http404 from error
+
+
+def bad_page(request: HttpRequest) -> HttpResponse:
+    """An address that names no page of a list, or no rectangle of a map: say so."""
+    return render(request, "queries/register/bad_page.html", status=400)
+
+
+# --- shared with the map --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Instead:
+    """The words looked for instead of mistyped ones."""
+
+    typed: str
+    meant: str
+
+
+def find(
+    filters: RegisterFilter, wanted: Wanted, *, size: int, **narrower: Any
+) -> tuple[Found, Instead | None]:
+    """The page of what the filters ask for, or of what was meant where words are mistyped."""
+    criteria = filters.criteria(**narrower)
+    found = register.find(criteria, wanted, size=size)
+    if found.page.rows or not wanted.is_first or criteria.understood is None:
+        return found, None
+    words = search.corrected(criteria.understood)
+    if words is None:
+        return found, None
+    meant = filters.criteria(**narrower | {"understood": search.understand_words(words)})
+    return (
+        register.find(meant, wanted, size=size),
+        Instead(typed=filters.cleaned["q"], meant=" ".join(words)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Removable:
+    """A filter in force, and the address of the page without it."""
+
+    filter: InForce
+    url: str
+
+
+def told(request: HttpRequest, filters: RegisterFilter) -> dict[str, Any]:
+    """What both pages say of the filters: the form, those in force, the way to the other page."""
+    asked = without(request.GET, *paging.PARAMETERS)
+    return {
+        "filters": filters,
+        "form": filters.form,
+        "in_force": [
+            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
+            for each in filters.in_force
+        ],
+        "asked": query_string(asked),
+    }
+
+
+def without(parameters: QueryDict, *names: str) -> QueryDict:
+    """The parameters but those, and without empty ones."""
+    kept = parameters.copy()
+    for name in list(kept):
+        if name in names or not kept[name]:
+            del kept[name]
+    return kept
+
+
+def query_string(parameters: QueryDict) -> str:
+    return f"?{parameters.urlencode()}" if parameters else ""
+
+
+def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
+    if position is None:
+        return ""
+    kept = without(parameters, *paging.PARAMETERS)
+    kept[side] = str(position)
+    return query_string(kept)
+
+
+def _number_in(words: str) -> str | None:
+    """The number of a public query, where nothing else was typed."""
+    try:
+        number = numbers.parse_number(words) if words else None
+    except numbers.InvalidNumber:
+        return None
+    is_known = number and CitizenQuery.objects.public().filter(number=number).exists()
+    return number if is_known else None

@@ -2,7 +2,15 @@
 
 from django.urls import path, register_converter
 
-from queries import follow_views, intake_views, join_views, my_queries_views, photo_views
+from queries import (
+    follow_views,
+    intake_views,
+    join_views,
+    map_views,
+    my_queries_views,
+    photo_views,
+    register_views,
+)
 
 app_name = "queries"
 
@@ -22,6 +30,9 @@ class QueryNumberConverter:
 register_converter(QueryNumberConverter, "query_number")
 
 urlpatterns = [
+    path("", register_views.register_page, name="register"),
+    path("map/", map_views.map_page, name="map"),
+    path("map/points.json", map_views.points, name="points"),
     path("new/", intake_views.new, name="new"),
     path("new/similar/", intake_views.similar, name="similar"),
     path("new/held/", intake_views.held, name="held"),
@@ -39,4 +50,6 @@ urlpatterns = [
     ),
     path("<query_number:number>/join/", join_views.join, name="join"),
     path("<query_number:number>/joined/<int:pk>/<str:secret>/", join_views.joined, name="joined"),
+    path("<query_number:number>/", register_views.detail, name="detail"),
+    path("<str:typed>/", register_views.typed_number, name="typed_number"),
 ]

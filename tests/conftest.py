@@ -8,16 +8,19 @@ import pytest
 from django.utils import translation
 from pytest_django import Settings
 
-from portal import memory
+from portal import directory, memory
 
 
 @pytest.fixture(autouse=True)
 def place(settings: Settings, tmp_path: Path) -> None:
     """Uploads go to a folder of the test's own; static files need not be collected first.
 
-    What one test has counted in the cache (see `portal/throttle.py`) refuses nobody in the next.
+    What one test has counted in the cache (see `portal/throttle.py`) refuses nobody in the next,
+    and pages and names are read anew (see `portal/page_cache.py` and `portal/directory.py`).
     """
     memory.forget_failure()
+    directory.forget()
+    settings.PUBLIC_PAGE_SECONDS = 0
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "static"
