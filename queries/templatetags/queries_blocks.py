@@ -8,6 +8,7 @@ from django.conf import settings
 from portal import clock
 from portal.models import Topic
 from queries import law
+from queries.cards import cards
 from queries.models import CitizenQuery, Kind
 
 register = template.Library()
@@ -27,7 +28,8 @@ def how_it_works() -> dict[str, Any]:
 @register.inclusion_tag("queries/_latest_answers.html")
 def latest_answers(count: int = 4) -> dict[str, Any]:
     """Show the newest answers the public may read."""
-    return {"queries": CitizenQuery.objects.newest_answers()[:count]}
+    newest = CitizenQuery.objects.newest_answers().values_list("pk", flat=True)[:count]
+    return {"cards": cards(list(newest))}
 
 
 @register.inclusion_tag("queries/_themes.html")
