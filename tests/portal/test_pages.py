@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from portal.templatetags.languages import language_links
 from tests.factories import DistrictFactory
@@ -38,7 +39,10 @@ def test_language_links_of_no_page_lead_home() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
-def test_home_is_public_cacheable_and_sets_no_cookie(client: Client, language: str) -> None:
+def test_home_is_public_cacheable_and_sets_no_cookie(
+    client: Client, settings: Settings, language: str
+) -> None:
+    settings.PUBLIC_PAGE_SECONDS = 10
     response = client.get(f"/{language}/")
 
     assert response.status_code == 200
