@@ -1,6 +1,5 @@
 """The proof of work in a real browser, under the policy our pages are served with."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -8,22 +7,13 @@ from urllib.parse import parse_qs
 import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
-from playwright.sync_api import Browser, Page, Request, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from portal import challenge
 
 HOST = "http://localhost/"  # browsers give their cryptography to https and to this host
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; form-action 'self'"
 SCRIPTS = ("challenge.js", "portal.js")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=flags)
-        yield chromium
-        chromium.close()
 
 
 class Desk:
