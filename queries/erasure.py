@@ -1,6 +1,6 @@
 """Erasing a person: what is personal goes, the query and what the public reads of it stay.
 
-What goes and what stays, and why, is in `docs/adr/0011-erasing-a-person.md`.
+What goes and what stays, and why, is in `docs/adr/0013-erasing-a-person.md`.
 """
 
 from __future__ import annotations

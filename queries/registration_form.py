@@ -107,7 +107,7 @@ class RegistrationForm(QueryForm):
     )
 
     channel = forms.ChoiceField(
-        label=_("How it came"), choices=[(channel.value, channel.label) for channel in CHANNELS]
+        label=_("Channel"), choices=[(channel.value, channel.label) for channel in CHANNELS]
     )
     is_anonymous = forms.BooleanField(
         label=_("Gives no name"),

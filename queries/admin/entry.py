@@ -124,7 +124,7 @@ def _show(
     context = {
         **admin.site.each_context(request),
         "opts": CitizenQuery._meta,
-        "title": _("Register a query"),
+        "title": _("Enter a query"),
         "form": form,
         "photos": photos.of_draft(uuid.UUID(str(draft_key))) if form.is_bound else [],
         "most_photos": settings.PHOTO_MAX_COUNT,

@@ -133,7 +133,7 @@ def found(rows: QuerySet[CitizenQuery], typed: str, user: User) -> QuerySet[Citi
         return rows.filter(number=numbers.parse_number(typed))
     except numbers.InvalidNumber:
         pass
-    people = _people(typed)
+    people = people_at(typed)
     if people is not None:
         seen = access.rows_visible(rows, user, "queries.see_applicant", body_field="body")
         return seen.filter(applicant__in=people)
@@ -143,7 +143,7 @@ def found(rows: QuerySet[CitizenQuery], typed: str, user: User) -> QuerySet[Citi
     return rows.filter(understood.condition(), visibility="public")
 
 
-def _people(typed: str) -> QuerySet[Applicant] | None:
+def people_at(typed: str) -> QuerySet[Applicant] | None:
     """Whose address or phone was typed; None where it is neither."""
     if "@" in typed:
         return Applicant.objects.annotate(address=Lower("email")).filter(

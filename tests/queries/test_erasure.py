@@ -6,10 +6,13 @@ import pytest
 from django.core import mail
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from portal import clock, ledger
 from portal import mail as portal_mail
-from portal.models import LedgerEntry, Message
+from portal.models import LedgerEntry, Message, User
 from queries import answering, casework, erasure, follow_up, publication
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
 from queries.models import Applicant, Attachment, CitizenQuery, Rating, Status, Supporter
@@ -229,3 +232,112 @@ def test_same_person_is_found_by_each_contact_and_no_other(cast: Cast) -> None:
     namesake = cast.file(applicant=alice(**nothing)).applicant
     assert list(erasure.same_person(first)) == [by_iin, by_phone, by_mail, first]
     assert list(erasure.same_person(namesake)) == [namesake]
+
+
+# --- the staff's page -----------------------------------------------------------------------------
+
+LIST = reverse("admin:queries_applicant_changelist")
+
+
+def logged_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="portal.access.RoleBackend")
+    return client
+
+
+def listed(client: Client, typed: str) -> list[Applicant]:
+    return list(client.get(LIST, {"q": typed}).context_data["cl"].result_list)
+
+
+def asking(*people: Applicant, **sent: str) -> dict[str, object]:
+    return {"action": "erase", "_selected_action": [person.pk for person in people], **sent}
+
+
+@pytest.mark.parametrize(
+    "name", ["olga", "erik", "hana", "akim", "mira", "anna", "press", "host", "stranger"]
+)
+def test_page_is_closed_to_other_roles(cast: Cast, name: str) -> None:
+    query = cast.query("answered", applicant=alice())
+    client = logged_in(cast[name])
+    address = f"{LIST}?q={query.number}"
+    assert client.get(address).status_code in {302, 403}
+    client.post(address, asking(query.applicant, reason="For fun"))
+    assert personal(query.applicant) == set(WHO)
+
+
+def test_page_lists_nobody_unless_looked_for(cast: Cast) -> None:
+    first = cast.query("answered", applicant=alice())
+    second = cast.query("withdrawn", applicant=alice(email="", iin=""))
+    namesake = cast.file(applicant=alice(email="other@example.org", phone="", iin=""))
+    client = logged_in(cast["admin"])
+    assert listed(client, "") == []
+    assert listed(client, "Alice") == []
+    assert listed(client, WHO["iin"]) == []
+    assert listed(client, "ALICE@example.org") == [first.applicant]
+    assert listed(client, "8 727 000 00 01") == [second.applicant, first.applicant]
+    assert listed(client, first.number) == [second.applicant, first.applicant]
+    assert listed(client, namesake.number) == [namesake.applicant]
+
+
+def test_page_asks_for_the_reason_and_then_erases(cast: Cast) -> None:
+    query = cast.query("answered", applicant=alice())
+    client = logged_in(cast["admin"])
+    address = f"{LIST}?q={query.number}"
+    page = client.post(address, asking(query.applicant))
+    assert query.number in page.content.decode()
+    assert personal(query.applicant) == set(WHO)
+    page = client.post(address, asking(query.applicant, reason=" "))
+    assert "Say why, in words." in page.content.decode()
+    assert personal(query.applicant) == set(WHO)
+    page = client.post(address, asking(query.applicant, reason="Alice asked"), follow=True)
+    assert personal(query.applicant) == set()
+    assert [str(message) for message in page.context["messages"]] == ["1 entry is erased."]
+
+
+def test_page_erases_a_supporter_and_says_whom_it_cannot(cast: Cast) -> None:
+    query = cast.query("in_work", applicant=alice())
+    bob = alice(full_name="Bob Example")
+    follow_up.support(query, fingerprint="bob", applicant=bob)
+    client = logged_in(cast["admin"])
+    address = f"{LIST}?q={WHO['email']}"
+    sent = asking(query.applicant, bob, reason="They asked")
+    page = client.post(address, sent, follow=True)
+    assert personal(bob) == set()
+    assert personal(query.applicant) == set(WHO)
+    told = [str(message) for message in page.context["messages"]]
+    assert any(query.number in words and "still to be answered" in words for words in told)
+
+
+def test_page_reaches_nobody_outside_its_search(cast: Cast) -> None:
+    query = cast.query("answered", applicant=alice())
+    other = cast.query("answered", applicant=alice(email="b@example.org", phone="", iin=""))
+    client = logged_in(cast["admin"])
+    address = f"{LIST}?q={query.number}"
+    client.post(address, asking(query.applicant, other.applicant, reason="Alice asked"))
+    assert personal(query.applicant) == set()
+    assert "email" in personal(other.applicant)
+
+
+def test_page_asks_the_same_for_one_and_for_many(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = logged_in(cast["admin"])
+    counts = []
+    for more in (1, 2):
+        for _ in range(more):
+            query = cast.file(applicant=alice())
+            follow_up.support(query, fingerprint=f"{more}{_}", applicant=alice())
+        with django_assert_max_num_queries(12) as asked:
+            client.get(LIST, {"q": WHO["email"]})
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
+
+
+def test_person_has_no_page_of_their_own(cast: Cast) -> None:
+    query = cast.query("answered", applicant=alice())
+    client = logged_in(cast["admin"])
+    for page in ("change", "history", "delete"):
+        address = reverse(f"admin:queries_applicant_{page}", args=[query.applicant.pk])
+        assert client.get(address).status_code in {403, 404}
+        assert client.post(address, {"post": "yes"}).status_code in {403, 404}
+    assert Applicant.objects.filter(pk=query.applicant.pk).exists()
