@@ -1,67 +1,69 @@
-"""A browser, and the portal served to it."""
+"""A running portal, a browser, and visitors who notice every fault."""
 
 import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings as django_settings
-from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Browser, sync_playwright
+
+from config.local.environment import HOME, ROOT
+from tests.journeys.house import House, standing
+from tests.journeys.visitors import Visitor
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+Arrival = Callable[..., Visitor]
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread; the tests use the database in it all the same.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=os.environ["CHROMIUM"], args=FLAGS)
         yield chromium
         chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def static_root() -> None:
-    """Static files come from where they are written; the folder for collected ones must exist."""
-    Path(django_settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture
-def portal(live_server: LiveServer, settings: Settings) -> str:
-    """The portal's address, with the city loaded."""
-    settings.SITE_URL = live_server.url
-    call_command("load_city", verbosity=0)
-    return str(live_server.url)
-
-
-Opener = Callable[..., Page]
+@pytest.fixture(scope="session")
+def only_house() -> Iterator[House]:
+    preparation = "from tests.journeys.people import move_in; move_in()"
+    with standing(HOME / "journeys", preparation=preparation) as house:
+        yield house
 
 
 @pytest.fixture
-def open_page(browser: Browser) -> Iterator[Opener]:
-    """Open pages with the options of a browser context; fail on any fault the browser tells of."""
-    contexts: list[BrowserContext] = []
-    faults: list[str] = []
+def house(only_house: House) -> House:
+    only_house.cool_down()
+    return only_house
 
-    def opened(**options: Any) -> Page:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
-        context.set_default_timeout(15_000)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on(
-            "console",
-            lambda message: faults.append(message.text) if message.type == "error" else None,
-        )
-        return page
 
-    yield opened
-    for context in contexts:
-        context.close()
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, Any]:
+    """Let the fixtures know how the test itself went."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture
+def arrive(
+    browser: Browser, house: House, request: pytest.FixtureRequest
+) -> Iterator[Arrival]:
+    """Let visitors in; when the test is over each leaves, and whatever went wrong fails it.
+
+    What the visitors of a failed test saw last is kept in `screenshots/`.
+    """
+    visitors: list[Visitor] = []
+
+    def let_in(language: Any, **how: Any) -> Visitor:
+        visitors.append(Visitor(browser, house.url, language=language, **how))
+        return visitors[-1]
+
+    yield let_in
+    if request.node.stash.get(FAILED, default=False):
+        for number, visitor in enumerate(visitors, 1):
+            picture = ROOT / "screenshots" / "failed" / f"{request.node.name}-{number}.png"
+            visitor.page.screenshot(path=picture, full_page=True)
+    faults = [fault for visitor in visitors for fault in visitor.leave()]
     assert faults == []

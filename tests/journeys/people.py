@@ -1,0 +1,41 @@
+"""The city that the journeys go through, and who works there."""
+
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.management import call_command
+
+from config.local.demo import static_fingerprint
+from portal.models import Body
+from tests.factories import staff
+
+PASSWORD: Final = "plainly-for-tests-only"
+STAFF: Final = {
+    "olga": ("operator", None),
+    "erik": ("executor", "auezov-akim"),
+    "hana": ("head", "auezov-akim"),
+    "mira": ("moderator", None),
+    "anna": ("administrator", None),
+}
+"""User names, their roles and bodies; without one, for the whole city."""
+
+
+def move_in() -> None:
+    """Load the city and its staff into an empty database, and collect the static files."""
+    call_command("load_city", verbosity=0)
+    password = make_password(PASSWORD)
+    for username, (role, slug) in STAFF.items():
+        body = Body.objects.get(slug=slug) if slug else None
+        staff(role, body, username=username, password=password)
+    collect_static()
+
+
+def collect_static() -> None:
+    """Collect the static files, unless they are those of the last time."""
+    stamp = Path(settings.STATIC_ROOT) / ".made-from"
+    fingerprint = static_fingerprint()
+    if not stamp.exists() or stamp.read_text() != fingerprint:
+        call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+        stamp.write_text(fingerprint)
