@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import challenge, clock, routing, throttle
@@ -32,14 +32,26 @@ if TYPE_CHECKING:
 SIMILAR_FROM = 12  # characters typed before similar queries are looked for
 
 
-@never_cache
 @resident_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """The form, the check page and the filing, by the button pressed."""
-    if request.method != "POST":
-        initial = _initial(request)
-        return _show_form(request, IntakeForm(initial=initial), initial["draft_key"])
+    return _step(request) if request.method == "POST" else _blank(request)
+
+
+@cache_control(private=True, no_cache=True)
+def _blank(request: HttpRequest) -> HttpResponse:
+    """The blank form, which browsers may keep for whoever goes back to it.
+
+    What they typed, and the photos that wait under its key, belong to this very form. Nothing is
+    sent to its own address: that would make browsers forget what they keep.
+    """
+    initial = _initial(request)
+    return _show_form(request, IntakeForm(initial=initial), initial["draft_key"])
+
+
+@never_cache
+def _step(request: HttpRequest) -> HttpResponse:
     data = with_keys(request.POST)
     draft_key = uuid.UUID(str(data["draft_key"]))
     photos.remove(data.getlist("remove_photo"), draft_key=draft_key)

@@ -47,9 +47,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 @pytest.fixture
-def arrive(
-    browser: Browser, house: House, request: pytest.FixtureRequest
-) -> Iterator[Arrival]:
+def arrive(browser: Browser, house: House, request: pytest.FixtureRequest) -> Iterator[Arrival]:
     """Let visitors in; when the test is over each leaves, and whatever went wrong fails it.
 
     What the visitors of a failed test saw last is kept in `screenshots/`.

@@ -135,4 +135,3 @@ def wait_until_ready(house: House, runner: threading.Thread) -> None:
             time.sleep(0.2)
     message = "The portal did not come up; its parts' words are above."
     raise AssertionError(message)
-

@@ -25,10 +25,6 @@ MAIL_SECONDS = 45  # beat ticks every five; a machine may be busy
 PHONE = 360  # pixels
 DESKTOP = 1280  # pixels
 HEIGHT = 800  # pixels
-HARMLESS = {
-    "net::ERR_ABORTED",  # the visitor went on before it had come
-    "net::ERR_CACHE_MISS",  # the visitor went back to a page that a form had led to
-}
 REPEATED = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 
@@ -65,7 +61,7 @@ class Watch:
             self.faults.append(f"request to a foreign host: {request.url}")
 
     def _see_failure(self, request: Request) -> None:
-        if request.failure not in HARMLESS:
+        if request.failure != "net::ERR_ABORTED":  # the visitor went on before it had come
             self.faults.append(f"failed: {request.method} {request.url} ({request.failure})")
 
     def _see_response(self, response: Response) -> None:
@@ -76,8 +72,16 @@ class Watch:
 class Visitor:
     """Somebody with a browser of their own, who reads one language."""
 
-    def __init__(self, browser: Browser, house_url: str, *, language: Language, width: int = DESKTOP,
-                 scripts: bool = True, dark: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        browser: Browser,
+        house_url: str,
+        *,
+        language: Language,
+        width: int = DESKTOP,
+        scripts: bool = True,
+        dark: bool = False,
+    ) -> None:
         self.language = language
         self.context = browser.new_context(
             base_url=house_url,
