@@ -11,6 +11,7 @@ from config.local.demo import static_fingerprint
 from portal.models import Body
 from tests.factories import staff
 
+QUERIES: Final = 120  # of the demo's year: some in every state
 PASSWORD: Final = "plainly-for-tests-only"
 STAFF: Final = {
     "olga": ("operator", None),
@@ -25,6 +26,7 @@ STAFF: Final = {
 def move_in() -> None:
     """Load the city and its staff into an empty database, and collect the static files."""
     call_command("load_city", verbosity=0)
+    call_command("load_demo", queries=QUERIES)
     password = make_password(PASSWORD)
     for username, (role, slug) in STAFF.items():
         body = Body.objects.get(slug=slug) if slug else None

@@ -81,6 +81,7 @@ class Visitor:
         width: int = DESKTOP,
         scripts: bool = True,
         dark: bool = False,
+        **options: Any,
     ) -> None:
         self.language = language
         self.context = browser.new_context(
