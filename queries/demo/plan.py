@@ -65,7 +65,7 @@ WITH_PHOTOS = {Channel.WEB: 0.13, Channel.SOCIAL: 0.1}
 WITH_CONTACTS = 0.03  # residents who put a phone or an IIN into the text
 WITH_NEIGHBOUR = 0.012  # and who name a neighbour
 HOT, JOINED = 0.005, 0.13
-OBSCENE, VAGUE = 0.004, 0.006
+OBSCENE, VAGUE, PLACELESS = 0.004, 0.006, 0.01
 ANSWER_WORKING_DAYS = 15  # Art. 76
 KINDS = {"proposal": Kind.PROPOSAL, "enquiry": Kind.ENQUIRY, "thanks": Kind.RESPONSE}
 
@@ -120,7 +120,7 @@ def year(
         *_under_way(now, calendar, random),
         *_fresh(now, random),
     ]
-    for fate, part in (("obscene", OBSCENE), ("vague", VAGUE)):
+    for fate, part in (("obscene", OBSCENE), ("vague", VAGUE), ("placeless", PLACELESS)):
         special += ((moment, fate) for moment in _moments(max(2, round(count * part)), now, random))
     moments = _moments(count - len(special), now, random)
     fates = [*((moment, "natural") for moment in moments), *special]
@@ -227,7 +227,9 @@ def _story(number: int, moment: datetime, fate: str, city: City, random: Random)
     kind = KINDS.get(intent) or city.kinds[subtopic]
     if fate == "natural" and kind == Kind.REPORT and random.random() < COMPLAINTS:
         kind = Kind.COMPLAINT
-    is_nowhere = fate == "unrouted" or (fate == "natural" and random.random() < NO_DISTRICT)
+    is_nowhere = fate in {"unrouted", "placeless"} or (
+        fate == "natural" and random.random() < NO_DISTRICT
+    )
     return Story(
         number=number,
         received_at=moment,
@@ -264,8 +266,8 @@ def _joiners(random: Random) -> int:
 
 def _topic(moment: datetime, language: str, fate: str, random: Random) -> tuple[str, str]:
     """A theme by its share, and a subtopic somebody writes about in this month."""
-    if fate == "unrouted":
-        theme, subtopics = random.choice(UNROUTED)
+    if fate in {"unrouted", "placeless"}:
+        theme, subtopics = random.choice(UNROUTED) if fate == "unrouted" else NEEDS_A_DISTRICT
         return theme, random.choice(subtopics)
     while True:
         theme = _draw(THEMES, random)
@@ -279,10 +281,11 @@ def _topic(moment: datetime, language: str, fate: str, random: Random) -> tuple[
             return theme, random.choice(in_season)
 
 
+NEEDS_A_DISTRICT = ("roads-and-pavements", ("pavements", "yards"))
 UNROUTED = (
     ("other", ("anything-else",)),
     ("public-safety", ("public-order", "traffic-offences")),
-    ("roads-and-pavements", ("pavements", "yards")),
+    NEEDS_A_DISTRICT,
 )  # by their nature, or without the district they need
 
 
