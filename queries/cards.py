@@ -22,7 +22,7 @@ from portal import clock
 from portal.directory import directory, name_of
 from portal.workdays import local_time
 from queries.models import CitizenQuery, Outcome, Status
-from queries.models.query import OPEN_STATUSES
+from queries.models.choices import OPEN_STATUSES
 
 
 class _Row(NamedTuple):

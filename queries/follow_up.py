@@ -14,7 +14,7 @@ from portal import clock, ledger, outbox, routing
 from queries import change, clocks, lifecycle
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer, CitizenQuery, Holding, Rating, Status, Supporter
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 
 if TYPE_CHECKING:
     from portal.models import Body

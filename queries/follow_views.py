@@ -21,7 +21,7 @@ from queries import endings, follow_up, law, lifecycle, links
 from queries.deadline_days import answer_clock, days_of
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 from queries.resident_forms import ReplyForm, TrackForm, VerdictForm, WithdrawForm
 from queries.rulebook import REMEDIES
 from queries.timeline import timeline

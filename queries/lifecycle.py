@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import access
-from queries.models.query import OPEN_STATUSES, CitizenQuery, Status
+from queries.models.choices import OPEN_STATUSES, Status
+from queries.models.query import CitizenQuery
 
 if TYPE_CHECKING:
     from portal.models import User

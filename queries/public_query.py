@@ -14,7 +14,7 @@ from portal.directory import directory, name_of
 from portal.workdays import local_time
 from queries.deadline_days import days_of
 from queries.models import Answer, CitizenQuery, Rating
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 from queries.rulebook import REMEDIES
 from queries.timeline import timeline
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from portal.ladder import Audience, Ladder
 from portal.reminders import Line
 from queries.models import QueryDeadline, Status
-from queries.models.query import OPEN_STATUSES
+from queries.models.choices import OPEN_STATUSES
 
 Kind = QueryDeadline.Kind
 

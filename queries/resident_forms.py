@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import numbers, text
 from portal.numbers import InvalidNumber
 from queries.forms import CleanLineField, CleanTextField
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 
 COMMENT_MAX_LENGTH = 2_000  # characters
 

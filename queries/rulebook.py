@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from queries.models.query import Kind
+from queries.models.choices import Kind
 
 
 class Clock(StrEnum):

@@ -13,7 +13,7 @@ from portal.models import Body, LedgerEntry
 from queries import law
 from queries.events import EVENTS
 from queries.models import Channel, CitizenQuery, Outcome, QueryDeadline
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 
 _DATES = {"due_on", "until", "was", "now"}
 _BODIES = {"body", "from_body", "body_to"}

@@ -14,7 +14,7 @@ from queries import answering, casework, endings, follow_up, law, lifecycle, ter
 from queries.demo import bystanders, replies
 from queries.demo.cases import Case
 from queries.models import Status
-from queries.models.query import Verdict
+from queries.models.choices import Verdict
 
 Steps = Iterator[datetime]
 

@@ -1,16 +1,9 @@
 from queries.models.answers import Answer, AnswerTemplate, Rating
 from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
+from queries.models.choices import Channel, Kind, Outcome, Status, Visibility
 from queries.models.people import Applicant, HeldFiling, Supporter
-from queries.models.query import (
-    Channel,
-    CitizenQuery,
-    Kind,
-    Outcome,
-    SearchWord,
-    Status,
-    Visibility,
-)
+from queries.models.query import CitizenQuery, SearchWord
 
 __all__ = [
     "Answer",

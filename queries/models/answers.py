@@ -6,8 +6,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Body, Topic
+from queries.models.choices import Outcome, Verdict
 from queries.models.people import Supporter
-from queries.models.query import CitizenQuery, Outcome, Verdict
+from queries.models.query import CitizenQuery
 
 
 class Answer(models.Model):
