@@ -9,6 +9,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from portal import access
+
 Item = dict[str, Any]
 
 
@@ -16,6 +18,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     """Groups of links, as the theme wants them; a group without links is left out."""
     desk = [
         link(request, "queries.citizenquery", _("Queries"), "inbox"),
+        entry(request),
         link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
     ]
     city = [
@@ -53,3 +56,11 @@ def link(request: HttpRequest, label: str, title: str, icon: str) -> Item | None
             name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
             return {"title": title, "icon": icon, "link": reverse(name)}
     return None
+
+
+def entry(request: HttpRequest) -> Item | None:
+    """The form for a query that came by phone, post or at the counter."""
+    if not access.may_somewhere(request.user, "queries.register"):
+        return None
+    address = reverse("admin:queries_citizenquery_add")
+    return {"title": _("Enter a query"), "icon": "add_call", "link": address}

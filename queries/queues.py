@@ -107,7 +107,7 @@ QUEUES: dict[str, Queue] = {
         Queue("overdue", _("Overdue"), lambda rows, _: rows.overdue(clock.today()), "late"),
         Queue("today", _("Due today"), lambda rows, _: rows.due_today(clock.today()), "today"),
         Queue("soon", _("Due within 3 working days"), _soon, is_tab=False),
-        Queue("new", _("New"),
+        Queue("new", _("Not yet taken"),
               lambda rows, _: rows.filter(status__in=[Status.NEW, Status.ASSIGNED])),
         Queue("desk", _("At the desk"), lambda rows, _: rows.unrouted(), "today",
               needs="queries.assign"),

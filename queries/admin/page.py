@@ -88,6 +88,7 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
         "phone": identity.display_phone(query.applicant.phone) if query.applicant.phone else "",
         "ground": law.ground(query.legal_ground) if query.legal_ground else None,
         "map_url": map_url(query),
+        "public_url": links.public_path(query) if query.visibility == "public" else "",
         "talon_url": links.talon_path(query) if may_know else "",
     }
     return TemplateResponse(request, "admin/queries/citizenquery/page.html", context)

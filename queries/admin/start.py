@@ -74,7 +74,7 @@ def _panel(role: str, user: User, counts: dict[str, int], *, position: int) -> P
 
 
 _ROWS_TITLE: dict[str, Words] = {
-    Role.EXECUTOR: _("The most urgent of yours"),
+    Role.EXECUTOR: _("The most urgent"),
     Role.HEAD: _("To approve first"),
     Role.OPERATOR: _("To assign first"),
     Role.AKIMS_OFFICE: _("Overdue for 3 working days and more, by body"),
@@ -84,7 +84,9 @@ _ROWS_TITLE: dict[str, Words] = {
 
 def _rows(role: str, user: User) -> Sequence[Row]:
     if role == Role.EXECUTOR:
-        return _named(rows_of("mine", user).order_by("due_on", "id"))
+        return _named(rows_of("mine", user).order_by("due_on", "id")) or _named(
+            rows_of("open", user).order_by("due_on", "id")
+        )
     if role == Role.HEAD:
         return _named(rows_of("approval", user).order_by("due_on", "id"))
     if role == Role.OPERATOR:
