@@ -56,6 +56,9 @@ coverage: install  ## run the tests, and show the lines that none of them ran
 journeys: install  ## run the browser tests (they need a Chromium): make journeys ARGS="-k talon"
 	@$(LOCAL) journeys $(ARGS)
 
+bench: install  ## measure pages, answers a second and the sweep, on a million queries
+	@$(LOCAL) bench $(BIN)/python -m tests.bench $(ARGS)
+
 check: install  ## lint, types, import rules, migrations, deployment, templates, translations
 	@$(LOCAL) check $(ARGS)
 
