@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal import access
 
 Item = dict[str, Any]
+ENTRY = "admin:queries_citizenquery_add"  # the form for what comes by phone or post
 
 
 def menu(request: HttpRequest) -> list[dict[str, Any]]:
@@ -53,8 +54,10 @@ def link(request: HttpRequest, label: str, title: str, icon: str) -> Item | None
         if model._meta.label_lower == label:
             if not model_admin.has_view_permission(request):
                 return None
-            name = f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist"
-            return {"title": title, "icon": icon, "link": reverse(name)}
+            name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+            address = reverse(f"{name}_changelist")
+            is_open = request.path.startswith(address) and request.path != reverse(ENTRY)
+            return {"title": title, "icon": icon, "link": address, "active": is_open}
     return None
 
 
@@ -62,5 +65,6 @@ def entry(request: HttpRequest) -> Item | None:
     """The form for a query that came by phone, post or at the counter."""
     if not access.may_somewhere(request.user, "queries.register"):
         return None
-    address = reverse("admin:queries_citizenquery_add")
-    return {"title": _("Enter a query"), "icon": "add_call", "link": address}
+    address = reverse(ENTRY)
+    is_open = request.path == address
+    return {"title": _("Enter a query"), "icon": "add_call", "link": address, "active": is_open}
