@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.db.models import F, Q
 from django.utils.formats import date_format
 from django.utils.translation import override
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 MARKS = ("{number}", "{received}", "{today}")  # a template may hold them
+
+_BLANK: Final = re.compile(r"\[[^\[\]]+\]")  # "[what was done]", to be written over
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,13 @@ def filled(words: str, query: CitizenQuery) -> str:
     for mark in MARKS:
         words = words.replace(mark, values[mark])
     return words
+
+
+def blanks_left(words: str, template: AnswerTemplate) -> list[str]:
+    """What of the template's blanks nobody has written over, in any of its languages."""
+    texts = (getattr(template, f"text_{code}") or "" for code, _name in settings.LANGUAGES)
+    blanks = {blank for text in texts for blank in _BLANK.findall(text)}
+    return [blank for blank in _BLANK.findall(words) if blank in blanks]
 
 
 def from_answer(answer: Answer) -> Source:

@@ -13,10 +13,12 @@ from django.core.validators import URLValidator
 from django.db.models import F
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock
 from portal.models import Body
+from queries import answer_sources
 from queries.answering import Reply
 from queries.forms import CleanLineField, CleanTextField, QueryForm
 from queries.models import AnswerTemplate, Channel, Outcome
@@ -268,6 +270,11 @@ class RegistrationForm(QueryForm):
             yield "outcome", _("Choose what came of it.")
         if not self._answer:
             yield "answer", _("Write the answer, or choose a template.")
+        elif blanks := self._blanks():
+            # The template's words are shown, to be written over.
+            self.data = {**self.data, "answer": self._answer}
+            sentence = gettext("Write over what stands in brackets: %(blanks)s")
+            yield "answer", sentence % {"blanks": ", ".join(blanks)}
         if outcome == Outcome.REFUSED and not self._legal_basis:
             yield "legal_basis", _("A refusal names its legal ground.")
         if outcome == Outcome.PLANNED and not cleaned.get("planned_on"):
@@ -291,6 +298,10 @@ class RegistrationForm(QueryForm):
         language = self.cleaned_data.get("language")
         words = getattr(template, f"text_{language}", "") if template and language else ""
         return str(self.cleaned_data.get("answer") or words or (template.text if template else ""))
+
+    def _blanks(self) -> list[str]:
+        template = self.cleaned_data.get("template")
+        return answer_sources.blanks_left(self._answer, template) if template else []
 
     @property
     def _legal_basis(self) -> str:

@@ -5,6 +5,15 @@
   if (!form) return;
   const field = (name) => form.elements.namedItem(name);
 
+  // The theme hides the page until its script has run, and what is hidden takes no focus.
+  const first = form.querySelector("[autofocus]");
+  const begin = () => {
+    if (document.activeElement !== document.body) return;
+    if (first.offsetParent) first.focus();
+    else requestAnimationFrame(begin);
+  };
+  if (first) begin();
+
   // Ctrl + Enter sends from anywhere, a long text too; a form is sent once.
   for (const hint of form.querySelectorAll("[data-keys]")) hint.hidden = false;
   form.addEventListener("keydown", (event) => {
@@ -52,7 +61,7 @@
     }
     try {
       const response = await fetch(form.dataset.similarUrl, { method: "POST", body: data });
-      if (response.ok && asked === newest) place.innerHTML = await response.text();
+      if (response.ok && asked === newest) place.innerHTML = (await response.text()).trim();
     } catch {
       // Without an answer the page says it when the form is sent.
     }

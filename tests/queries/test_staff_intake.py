@@ -364,7 +364,7 @@ def test_settling_files_and_answers_in_one_go_at_the_desk(cast: Cast, olga: Clie
     assert (answer.text, answer.legal_basis) == ("Ремонт идёт.", "ст. 89")
     assert answer.approved_by == cast["olga"]
     events = LedgerEntry.objects.filter(subject=query.ledger_subject).values_list("event")
-    assert [event for (event,) in events] == ["received", "registered", "unrouted", "settled"]
+    assert [event for (event,) in events] == ["received", "registered", "settled"]
     templates = Message.objects.values_list("template", flat=True)
     assert sorted(templates) == ["queries/answered", "queries/filed"]
     assert not query.deadlines.open().exists()
@@ -454,6 +454,18 @@ def test_marks_of_a_template_are_filled_in_with_what_filing_gives(cast: Cast, ol
     olga.post(ADD, call(cast, template=template.pk, answer=words))
     query = CitizenQuery.objects.get()
     assert query.answers.get().text == f"№ {query.number}, 2 февраля 2026 г."
+
+
+def test_blanks_of_a_template_do_not_go_out(cast: Cast, olga: Client) -> None:
+    template = AnswerTemplateFactory(text_ru="Сделано: [что].", outcome="noted")
+    page = olga.post(ADD, call(cast, template=template.pk))
+    assert errors(page) == {"answer": ["Write over what stands in brackets: [что]"]}
+    assert page.context_data["form"]["answer"].value() == "Сделано: [что]."
+    sent = call(cast, template=template.pk, answer="Сделано: [что].")
+    assert set(errors(olga.post(ADD, sent))) == {"answer"}
+    assert not CitizenQuery.objects.exists()
+    olga.post(ADD, sent | {"answer": "Сделано: тротуар [у школы]."})
+    assert CitizenQuery.objects.get().answers.get().text == "Сделано: тротуар [у школы]."
 
 
 def test_what_is_typed_wins_over_the_template(cast: Cast, olga: Client) -> None:
