@@ -272,7 +272,7 @@ class RegistrationForm(QueryForm):
             yield "answer", _("Write the answer, or choose a template.")
         elif blanks := self._blanks():
             # The template's words are shown, to be written over.
-            self.data = {**self.data, "answer": self._answer}
+            self.data = dict(self.data.items()) | {"answer": self._answer}
             sentence = gettext("Write over what stands in brackets: %(blanks)s")
             yield "answer", sentence % {"blanks": ", ".join(blanks)}
         if outcome == Outcome.REFUSED and not self._legal_basis:

@@ -97,7 +97,7 @@ class ApplicantAdmin(CityWideAdmin):
 
     history_view = change_view
 
-    @display(description=_("name"))
+    @display(description=_("full name"))
     def shown_name(self, person: Applicant) -> str:
         return person.full_name or person.post_author or "–"
 
