@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import PROTECT, Model
+from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import get_text_list
@@ -80,11 +81,15 @@ class CityWideAdmin(ModelAdmin):
 
     def why_kept(self, row: Model) -> str:
         """Why the row cannot be deleted, in words; empty where it can."""
+        relations = [
+            field
+            for field in row._meta.get_fields(include_hidden=True)
+            if isinstance(field, ForeignObjectRel) and field.on_delete is PROTECT
+        ]
         holders = [
             str(relation.related_model._meta.verbose_name_plural)
-            for relation in row._meta.related_objects
-            if relation.on_delete is PROTECT
-            and relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
+            for relation in relations
+            if relation.related_model._base_manager.filter(**{relation.field.name: row}).exists()
         ]
         if not holders:
             return ""
