@@ -1,28 +1,28 @@
-"""Published queries as cards of a list: everything a card shows, ready to be written.
+"""Published queries as cards of a list.
 
-A list is rendered often and has twenty cards, so chips come from the components once per wording
-and are kept, and names come from the city's directory in memory.
+A list is asked for often and has twenty of them. Names come from the city's directory in memory,
+and a card that says the same as before is not rendered again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
+from django.conf import settings
 from django.template.loader import render_to_string
-from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from portal import clock
 from portal.directory import directory, name_of
-from portal.workdays import local_time
+from portal.workdays import Calendar
 from queries.models import CitizenQuery, Outcome, Status
 from queries.models.choices import OPEN_STATUSES
+
+KEPT: Final = 5_000  # cards of one process, some two kilobytes each
 
 
 class _Row(NamedTuple):
@@ -43,90 +43,45 @@ class _Row(NamedTuple):
     supporters_count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
-    number: str
-    url: str
-    language: str
-    subject: str
-    received_on: str  # ISO, for machines
-    received_in_words: str
-    topic: str
-    district: str
-    chips: SafeString
-
-
-def cards(pks: Sequence[int]) -> list[Card]:
-    """The cards of these queries, in this order. One statement."""
+def cards(pks: Sequence[int], *, level: int = 2) -> list[SafeString]:
+    """These queries as cards, in this order, with headings of that level. One statement."""
     columns = CitizenQuery.objects.filter(pk__in=pks).order_by().values_list(*_Row._fields)
     rows = {row.pk: row for row in (_Row(*values) for values in columns)}
-    dealer = _Dealer()
-    return [dealer.card(rows[pk]) for pk in pks if pk in rows]
-
-
-class _Dealer:
-    """What all cards of one page share: the language, today, the names."""
-
-    def __init__(self) -> None:
-        self.language = get_language()
-        self.today = clock.today()
-        self.known = directory()
-        # One reversal serves all: numbers need no quoting.
-        self.address = reverse("queries:detail", args=["00-000000-0"])
-
-    def card(self, row: _Row) -> Card:
-        received_on = local_time(row.received_at).date()
-        return Card(
-            number=row.number,
-            url=self.address.replace("00-000000-0", row.number),
-            language=row.language,
-            subject=row.public_subject,
-            received_on=received_on.isoformat(),
-            received_in_words=_in_words(self.language, received_on),
-            topic=name_of(self.known.topics, row.topic_id),
-            district=name_of(self.known.districts, row.district_id),
-            chips=mark_safe("".join(self._chips(row))),  # noqa: S308 — each rendered by its template
+    known, today, language = directory(), clock.today(), get_language() or settings.LANGUAGE_CODE
+    return [
+        _card(
+            language,
+            level,
+            row,
+            name_of(known.topics, row.topic_id),
+            name_of(known.districts, row.district_id),
+            _days_left(row, known.calendar, today),
         )
-
-    def _chips(self, row: _Row) -> Iterator[str]:
-        yield _chip("status", self.language, row.status, str(Status(row.status).label))
-        if row.outcome:
-            yield _chip("outcome", self.language, row.outcome, str(Outcome(row.outcome).label))
-        if row.answered_at:
-            met_on = local_time(row.answered_at).date()
-            yield _met_chip(self.language, met_on, bool(row.answered_on_time))
-        elif row.due_on and row.status in OPEN_STATUSES:
-            left = self.known.calendar.working_days_between(self.today, row.due_on)
-            yield _due_chip(self.language, row.due_on, left)
-        if row.supporters_count:
-            yield _supporters_chip(self.language, row.supporters_count)
+        for pk in pks
+        if (row := rows.get(pk))
+    ]
 
 
-@lru_cache(maxsize=200)
-def _chip(kind: str, language: str | None, code: str, label: str) -> str:
-    del language  # the label is in it, and the key must be
-    return render_to_string(f"components/{kind}.html", {kind: code, "label": label})
+def _days_left(row: _Row, calendar: Calendar, today: date) -> int | None:
+    """Working days until the answer is due: 0 today, negative when overdue; None when none is."""
+    if row.due_on is None or row.status not in OPEN_STATUSES:
+        return None
+    return calendar.working_days_between(today, row.due_on)
 
 
-@lru_cache(maxsize=2_000)
-def _met_chip(language: str | None, met_on: date, on_time: bool) -> str:
-    del language
-    return render_to_string("components/deadline.html", {"met_on": met_on, "on_time": on_time})
-
-
-@lru_cache(maxsize=2_000)
-def _due_chip(language: str | None, due_on: date, left: int) -> str:
-    del language
-    return render_to_string("components/deadline.html", {"due_on": due_on, "left": left})
-
-
-@lru_cache(maxsize=500)
-def _supporters_chip(language: str | None, supporters: int) -> str:
-    del language
-    return render_to_string("components/supporters.html", {"supporters": supporters})
-
-
-@lru_cache(maxsize=2_000)
-def _in_words(language: str | None, day: date) -> str:
-    del language
-    return date_format(day, "DATE_FORMAT")
+@lru_cache(maxsize=KEPT)
+def _card(
+    language: str, level: int, row: _Row, topic: str, district: str, days_left: int | None
+) -> SafeString:
+    """A card as all of this says; kept, for the same few rows are shown over and over."""
+    del language  # the active one; a part of the key
+    context = {
+        "row": row,
+        "level": level,
+        "status": Status(row.status).label,
+        "outcome": Outcome(row.outcome).label if row.outcome else "",
+        "topic": topic,
+        "district": district,
+        "days_left": days_left,
+    }
+    return render_to_string("queries/_card.html", context)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 import django_filters
@@ -44,15 +45,25 @@ class QuickSelect(forms.Select):
 
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         attributes = flatatt(self.build_attrs(self.attrs, attrs) | {"name": name})
-        options = "".join(_options(self.choices, str(value or "")))
-        return mark_safe(f"<select{attributes}>{options}</select>")  # noqa: S308 — escaped below
+        choices = tuple((each, _frozen(label)) for each, label in self.choices)
+        return mark_safe(f"<select{attributes}>{_options(choices, str(value or ''))}</select>")  # noqa: S308 — escaped
 
 
-def _options(choices: Iterable[Any], chosen: str) -> Iterator[str]:
+def _frozen(label: Any) -> Any:
+    return tuple(label) if isinstance(label, list) else str(label)
+
+
+@lru_cache(maxsize=500)
+def _options(choices: tuple[Any, ...], chosen: str) -> str:
+    """The options of a select; kept, for most are shown without a choice."""
+    return "".join(_written(choices, chosen))
+
+
+def _written(choices: Iterable[Any], chosen: str) -> Iterator[str]:
     for value, label in choices:
-        if isinstance(label, (list, tuple)):
+        if isinstance(label, tuple):
             yield f'<optgroup label="{conditional_escape(value)}">'
-            yield from _options(label, chosen)
+            yield from _written(label, chosen)
             yield "</optgroup>"
         else:
             selected = " selected" if str(value) == chosen else ""

@@ -59,7 +59,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
     shared = told(request, filters)
     context = {
         **shared,
-        "cards": cards(found.page.rows[: settings.PAGE_SIZE]),
+        "cards": cards(found.page.rows[: settings.PAGE_SIZE], level=3),
         "shown": len(found.page.rows),
         "is_all": found.page.older is None,
         "by_district": _by_district(found.page.rows, request),

@@ -46,9 +46,14 @@ class Account:
 
 
 class Cast:
-    """Who acts in the demo year, by what they may do."""
+    """Who acts in the demo year, by what they may do.
+
+    A body that is no more has no accounts: those of its successor did its work then.
+    """
 
     def __init__(self, accounts: Sequence[Account], users: dict[str, User]) -> None:
+        former = Body.objects.filter(successor__isnull=False)
+        self._successors = dict(former.values_list("pk", "successor_id"))
         self._users: dict[tuple[str, int | None], list[User]] = {}
         for account in accounts:
             place = account.body.pk if account.body else None
@@ -61,12 +66,18 @@ class Cast:
         return self._users[Role.MODERATOR, None][0]
 
     def head(self, body_id: int | None) -> User:
-        return self._users[Role.HEAD, body_id][0]
+        return self._users[Role.HEAD, self._today(body_id)][0]
 
     def executor(self, body_id: int | None, random: Random) -> User:
         """Somebody of the body who works on queries; its head where it has nobody else."""
-        executors = self._users.get((Role.EXECUTOR, body_id))
+        executors = self._users.get((Role.EXECUTOR, self._today(body_id)))
         return random.choice(executors) if executors else self.head(body_id)
+
+    def _today(self, body_id: int | None) -> int | None:
+        """The body that does today what this one does or did."""
+        while (Role.HEAD, body_id) not in self._users and body_id in self._successors:
+            body_id = self._successors[body_id]
+        return body_id
 
 
 def short(body: Body) -> str:

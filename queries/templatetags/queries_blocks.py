@@ -29,7 +29,7 @@ def how_it_works() -> dict[str, Any]:
 def latest_answers(count: int = 4) -> dict[str, Any]:
     """Show the newest answers the public may read."""
     newest = CitizenQuery.objects.newest_answers().values_list("pk", flat=True)[:count]
-    return {"cards": cards(list(newest))}
+    return {"cards": cards(list(newest), level=3)}
 
 
 @register.inclusion_tag("queries/_themes.html")
