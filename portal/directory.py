@@ -11,6 +11,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Final
 
 from django.conf import settings
@@ -48,6 +49,7 @@ class Directory:
     districts: Mapping[int, Entry]
     bodies: Mapping[int, Entry]
     calendar: Calendar
+    number: int  # of its reading, in this process
 
     @property
     def themes(self) -> list[Entry]:
@@ -64,6 +66,7 @@ def name_of(entries: Mapping[int, Entry], pk: int | None) -> str:
     return entry.name if entry else ""
 
 
+_readings = count(1)
 _kept: tuple[float, Directory] | None = None  # until when (monotonic), and what
 
 
@@ -81,6 +84,7 @@ def read() -> Directory:
     today = clock.today()
     return Directory(
         calendar=current_calendar(),
+        number=next(_readings),
         topics={
             pk: Entry(pk, slug, _named(names), parent_id, is_active)
             for pk, slug, parent_id, is_active, *names in Topic.objects.order_by(

@@ -201,8 +201,16 @@ class RegisterFilter(django_filters.FilterSet):
         form = RegisterForm
 
     @cached_property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """What was asked for, as it was typed, without empty values."""
+        given = ((name, self.data.get(name, "")) for name in self.base_filters)
+        return tuple((name, value) for name, value in given if value)
+
+    @cached_property
     def cleaned(self) -> dict[str, Any]:
         """What was asked for and makes sense, without empty values."""
+        if not self.asked:
+            return {}  # most readers ask for all; they need no form
         self.form.is_valid()
         return {name: value for name, value in self.form.cleaned_data.items() if value}
 

@@ -55,7 +55,7 @@ class InDistrict:
 def map_page(request: HttpRequest) -> HttpResponse:
     """The newest queries with a place: on the map, by district, and the first of them as a list."""
     filters = RegisterFilter(request.GET)
-    found, instead = find(filters, Wanted(), size=MOST_POINTS, box=CITY)
+    found, instead = find(filters, Wanted(), size=MOST_POINTS, is_counted=False, box=CITY)
     shared = told(request, filters)
     context = {
         **shared,
@@ -77,7 +77,9 @@ def points(request: HttpRequest) -> HttpResponse:
         box = _box(request.GET.get("bbox", ""))
     except BadBox:
         return bad_page(request)
-    found, _ = find(RegisterFilter(request.GET), Wanted(), size=MOST_POINTS, box=box)
+    found, _ = find(
+        RegisterFilter(request.GET), Wanted(), size=MOST_POINTS, is_counted=False, box=box
+    )
     return HttpResponse(_features(found.page.rows), content_type="application/geo+json")
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from portal import numbers, paging
+from portal.directory import directory
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
 from queries import register, search
@@ -22,6 +26,7 @@ from queries.register import Found
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
+    from django.utils.safestring import SafeString
 
     from queries.filters import InForce
 
@@ -39,7 +44,9 @@ def register_page(request: HttpRequest) -> HttpResponse:
     filters = RegisterFilter(request.GET)
     if number := _number_in(filters.cleaned.get("q", "")):
         return redirect("queries:detail", number)
-    found, instead = find(filters, wanted, size=settings.PAGE_SIZE)
+    found, instead = find(
+        filters, wanted, size=settings.PAGE_SIZE, is_counted=bool(filters.cleaned)
+    )
     context = {
         **told(request, filters),
         "cards": cards(found.page.rows),
@@ -88,11 +95,11 @@ class Instead:
 
 
 def find(
-    filters: RegisterFilter, wanted: Wanted, *, size: int, **narrower: Any
+    filters: RegisterFilter, wanted: Wanted, *, size: int, is_counted: bool, **narrower: Any
 ) -> tuple[Found, Instead | None]:
     """The page of what the filters ask for, or of what was meant where words are mistyped."""
     criteria = filters.criteria(**narrower)
-    found = register.find(criteria, wanted, size=size)
+    found = register.find(criteria, wanted, size=size, is_counted=is_counted)
     if found.page.rows or not wanted.is_first or criteria.understood is None:
         return found, None
     words = search.corrected(criteria.understood)
@@ -100,7 +107,7 @@ def find(
         return found, None
     meant = filters.criteria(**narrower | {"understood": search.understand_words(words)})
     return (
-        register.find(meant, wanted, size=size),
+        register.find(meant, wanted, size=size, is_counted=is_counted),
         Instead(typed=filters.cleaned["q"], meant=" ".join(words)),
     )
 
@@ -117,14 +124,37 @@ def told(request: HttpRequest, filters: RegisterFilter) -> dict[str, Any]:
     """What both pages say of the filters: the form, those in force, the way to the other page."""
     asked = without(request.GET, *paging.PARAMETERS)
     return {
-        "filters": filters,
-        "form": filters.form,
+        "form": filters.form if filters.asked else None,
+        "filter_form": _filter_form(request, filters),
         "in_force": [
             Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
             for each in filters.in_force
         ],
         "asked": query_string(asked),
     }
+
+
+def _filter_form(request: HttpRequest, filters: RegisterFilter) -> SafeString:
+    """The form as HTML. Most readers see the same one: without errors it is rendered once.
+
+    The number of the directory is in the key, for the choices come from there.
+    """
+    if filters.asked and filters.form.errors:
+        return _rendered_form(filters, request.path)
+    return _kept_form(get_language(), request.path, directory().number, filters.asked)
+
+
+@lru_cache(maxsize=200)
+def _kept_form(
+    language: str | None, path: str, number: int, asked: tuple[tuple[str, str], ...]
+) -> SafeString:
+    del language, number  # parts of the key
+    return _rendered_form(RegisterFilter(dict(asked)), path)
+
+
+def _rendered_form(filters: RegisterFilter, path: str) -> SafeString:
+    context = {"form": filters.form, "path": path, "in_force": len(filters.asked)}
+    return render_to_string("queries/register/_filter.html", context)
 
 
 def without(parameters: QueryDict, *names: str) -> QueryDict:

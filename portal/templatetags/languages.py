@@ -1,15 +1,13 @@
 """The page at hand in the portal's other languages, as plain links."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import template
 from django.conf import settings
+from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
-
-if TYPE_CHECKING:
-    from django.http import HttpRequest
 
 register = template.Library()
 
@@ -36,10 +34,7 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
     current = get_language()
     links = []
     for code, name in settings.LANGUAGES:
-        path = request.get_full_path() if request else "/"
-        url = translate_url(path, code)
-        if not url.startswith(f"/{code}/"):
-            url = f"/{code}/"
+        url = _in_language(request, code) if request else f"/{code}/"
         links.append(
             LanguageLink(
                 code=code,
@@ -50,3 +45,17 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
             )
         )
     return links
+
+
+def _in_language(request: HttpRequest, code: str) -> str:
+    """The address of the page at hand in another language.
+
+    Addresses differ by the language at their beginning only, so where a view has answered (which
+    the resolver has noted) that is exchanged; anything else is looked up.
+    """
+    path = request.get_full_path()
+    prefix = f"/{get_language()}/"
+    if getattr(request, "resolver_match", None) and path.startswith(prefix):
+        return f"/{code}/{path.removeprefix(prefix)}"
+    url = translate_url(path, code)
+    return url if url.startswith(f"/{code}/") else f"/{code}/"
