@@ -2,7 +2,9 @@
 
    <div data-map hidden> is filled. Its data attributes:
      districts   address of the districts as GeoJSON (cells with a label point)
-     points      address of the queries to show as GeoJSON points (properties: url, title, note, count)
+     points      address of the queries to show as GeoJSON points (properties: url, title, note), which
+                 takes bbox=west,south,east,north
+     many        words before the number of queries at one place
      tiles       address template of the city's own tile server, or empty: the cells alone then
      bounds      west,south,east,north in degrees
      lat, lon    ids of the inputs a point is written to: the map is then a picker
@@ -13,6 +15,9 @@
   const L = window.L;
   if (!L) return;
   const SVG = "http://www.w3.org/2000/svg";
+  const CELL = 56; // pixels: points nearer than this are shown as one
+  const MOST_LISTED = 20; // in one popup
+  const MOST_POINTS = 500; // in one answer of the server
 
   const pinIcon = () => {
     const svg = document.createElementNS(SVG, "svg");
@@ -67,6 +72,8 @@
     return response.json();
   };
 
+  const tell = (error) => console.warn("The map is incomplete:", error.message);
+
   const drawDistricts = (map, collection) => {
     const centres = [];
     const layers = new Map();
@@ -86,38 +93,100 @@
     return { centres, layers };
   };
 
-  const popupOf = ({ url, title, note }) => {
-    const box = document.createElement("div");
-    const link = document.createElement("a");
-    link.href = url;
-    link.textContent = title;
-    box.append(link);
-    if (note) {
-      const line = document.createElement("p");
-      line.textContent = note;
-      box.append(line);
+  const popupOf = (features) => {
+    const list = document.createElement("ul");
+    list.className = "map-list";
+    for (const { properties } of features) {
+      const link = document.createElement("a");
+      link.href = properties.url;
+      link.textContent = properties.title;
+      const note = document.createElement("span");
+      note.className = "form-text";
+      note.textContent = properties.note || "";
+      const item = document.createElement("li");
+      item.append(link, note);
+      list.append(item);
     }
-    return box;
+    return list;
   };
 
-  const drawPoints = (map, collection) => {
-    L.geoJSON(collection, {
-      pointToLayer: (feature, latlng) => {
-        const count = feature.properties.count || 1;
-        return L.circleMarker(latlng, {
-          radius: Math.max(11, Math.min(26, 9 + 3 * Math.log2(count))),
-          className: "map-dot",
-        });
-      },
-      onEachFeature: (feature, layer) => {
-        if (feature.properties.count > 1) {
-          layer.bindTooltip(String(feature.properties.count), {
-            permanent: true, direction: "center", className: "map-count",
-          });
-        }
-        if (feature.properties.url) layer.bindPopup(popupOf(feature.properties));
-      },
-    }).addTo(map);
+  // Points that would cover one another on the screen, as groups.
+  const grouped = (map, features) => {
+    const groups = new Map();
+    for (const feature of features) {
+      const [lon, lat] = feature.geometry.coordinates;
+      const at = map.project([lat, lon], map.getZoom());
+      const cell = `${Math.floor(at.x / CELL)}:${Math.floor(at.y / CELL)}`;
+      const group = groups.get(cell) || { features: [], lat: 0, lon: 0 };
+      group.features.push(feature);
+      group.lat += lat;
+      group.lon += lon;
+      groups.set(cell, group);
+    }
+    return [...groups.values()].map(({ features: members, lat, lon }) => ({
+      features: members,
+      centre: L.latLng(lat / members.length, lon / members.length),
+    }));
+  };
+
+  const groupMarker = (element, map, { features, centre }) => {
+    const face = document.createElement("span");
+    const count = features.length;
+    const size = count === 1 ? 28 : Math.min(56, 32 + 6 * Math.log2(count));
+    if (count > 1) face.textContent = String(count);
+    const marker = L.marker(centre, {
+      icon: L.divIcon({
+        html: face,
+        className: count === 1 ? "map-dot" : "map-dot map-dot--many",
+        iconSize: [size, size],
+      }),
+    });
+    const name = count === 1 ? features[0].properties.title : `${element.dataset.many} ${count}`;
+    marker.on("add", () => {
+      marker.getElement().setAttribute("role", "button");
+      marker.getElement().setAttribute("aria-label", name);
+    });
+    const isClosest = map.getZoom() >= map.getMaxZoom();
+    if (count === 1 || isClosest || count <= 3) {
+      marker.bindPopup(popupOf(features.slice(0, MOST_LISTED)));
+    } else {
+      marker.on("click", () => {
+        const places = features.map(({ geometry: { coordinates: [lon, lat] } }) => [lat, lon]);
+        map.fitBounds(L.latLngBounds(places).pad(0.2), { maxZoom: map.getZoom() + 3 });
+      });
+    }
+    return marker;
+  };
+
+  const showPoints = (element, map) => {
+    const shown = L.layerGroup().addTo(map);
+    const url = element.dataset.points;
+    let known = null; // the answer held, and the frame it is of
+    let timer = 0;
+    const draw = () => {
+      if (map.hasOpenPopup) return;
+      shown.clearLayers();
+      for (const group of grouped(map, known.features)) groupMarker(element, map, group).addTo(shown);
+    };
+    const ask = async (frame) => {
+      const bbox = frame ? `${url.includes("?") ? "&" : "?"}bbox=${frame.toBBoxString()}` : "";
+      const { features } = await load(`${url}${bbox}`);
+      known = { features, frame, isWhole: features.length < MOST_POINTS };
+      draw();
+    };
+    const look = () => {
+      const frame = map.getBounds();
+      const isHeld = known?.isWhole && (!known.frame || known.frame.contains(frame));
+      if (isHeld) draw();
+      else ask(frame.pad(0.2)).catch(tell);
+    };
+    map.on("popupopen", () => { map.hasOpenPopup = true; });
+    map.on("popupclose", () => { map.hasOpenPopup = false; });
+    map.on("moveend", () => {
+      window.clearTimeout(timer);
+      timer = window.setTimeout(look, 250);
+    });
+    return ask(null);
   };
 
   const makePicker = (element, map, bounds, found) => {
@@ -217,12 +286,16 @@
       const drawn = found.centres.map(({ lat, lon }) => [lat, lon]);
       // Room at the sides for the names, which stand centred on their points.
       if (drawn.length) map.fitBounds(L.latLngBounds(drawn), { padding: [44, 20] });
-      if (element.dataset.points) drawPoints(map, await load(element.dataset.points));
+      if (element.dataset.points) await showPoints(element, map);
     } catch (error) {
-      console.warn("The map is incomplete:", error.message);
+      tell(error);
     }
     if (element.dataset.lat) makePicker(element, map, bounds, found);
   };
 
-  for (const element of document.querySelectorAll("[data-map]")) start(element);
+  const startAll = () => {
+    for (const element of document.querySelectorAll("[data-map][hidden]")) start(element);
+  };
+  startAll();
+  document.body.addEventListener("htmx:afterSettle", startAll); // a part of the page came anew
 })();
