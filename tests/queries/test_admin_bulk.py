@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -159,3 +160,32 @@ def test_nothing_chosen_and_unknown_verbs(client: Client, cast: Cast) -> None:
     for verb in ("hide", "none-such"):
         assert client.post(f"/admin/queries/citizenquery/many/{verb}/").status_code == 404
     assert client.get(reverse("admin:queries_citizenquery_many", args=["take"])).url == LIST
+
+
+def test_addresses_and_hidden_values_are_plain_however_large_the_numbers(
+    client: Client, cast: Cast
+) -> None:
+    """1,234,567 is for readers: a form that sent it would find no such query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT setval('queries_citizenquery_id_seq', 1234566)")
+    (query,) = some(cast, "new")
+    assert query.pk == 1234567
+    client.force_login(cast["olga"])
+    page = client.get(LIST).content.decode()
+    assert 'name="_selected_action" value="1234567"' in page
+    asked = choose(client, "assign", [query])
+    many = asked.content.decode()
+    assert 'name="query" value="1234567"' in many
+    assert 'name="seen_1234567" value="3"' in many
+    assert "1,234,567" not in page + many
+    LedgerEntry.objects.bulk_create(
+        [
+            LedgerEntry(
+                subject=query.ledger_subject, sequence=n, event="supported", at=timezone.now(),
+                actor="resident", digest=str(n),
+            )
+            for n in range(4, 1205)
+        ]
+    )  # fmt: skip
+    form = client.get(reverse("admin:queries_citizenquery_do", args=[query.pk, "assign"]))
+    assert 'name="seen" value="1204"' in form.content.decode()
