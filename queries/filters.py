@@ -174,6 +174,7 @@ class RegisterForm(forms.Form):
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
             self.add_error("until", _("The last day lies before the first."))
+            del cleaned["since"]  # nobody can tell which of the two was meant
         return cleaned
 
 
