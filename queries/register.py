@@ -33,7 +33,7 @@ MOST_COUNTED: Final = 1_000  # by an index in order
 MOST_MATCHED: Final = 200  # by words and several filters, where each row counted is a row read
 FIRST_STRETCH: Final = 400  # rows
 FARTHEST_REACH: Final = 64  # a stretch is at most so many times as long as all before it
-STRETCHES: Final = 3
+STRETCHES: Final = 4
 SPARE: Final = 3  # a stretch is made to hold so many times the rows still wanted
 SHORTEST: Final = timedelta(hours=1)
 EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
@@ -103,7 +103,7 @@ class Found:
 
 
 def find(criteria: Criteria, wanted: Wanted, *, size: int, is_counted: bool = True) -> Found:
-    """The page wanted of the rows that meet the criteria: two to five statements."""
+    """The page wanted of the rows that meet the criteria: two to six statements."""
     is_counted = is_counted and wanted.is_first
     if criteria.is_ordered:
         rows = paging.ordered(criteria.rows(), wanted, MOMENT).values_list("pk", MOMENT)
@@ -145,7 +145,7 @@ class _Reach:
             self.far = None
 
     def take(self, number: int) -> list[Position]:
-        """The nearest rows, up to so many. The third stretch holds all that is left."""
+        """The nearest rows, up to so many. The fourth stretch holds all that is left."""
         hits: list[Position] = []
         while len(hits) < number and not self.is_over:
             if self.stretches:
