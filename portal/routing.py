@@ -1,14 +1,25 @@
 """Which body answers for a topic in a district: the most specific valid route wins."""
 
 from datetime import date
+from typing import Final
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from portal.models import Body, District, Topic
 
-from portal.models import Body, District, Route, Topic
-
-# How specific a route is: leaf, theme, any topic; each with or without a place.
-_LEAF, _THEME, _ANY = 4, 2, 0
-_IN_DISTRICT = 1
+# A route of the topic itself goes before one of its theme, and that before one of any topic; among
+# equals one of the district goes before one of any. Every filing asks this, and building it anew
+# out of expressions took longer than all its other reads together: hence SQL.
+_BEST_ROUTE: Final = """
+    SELECT body.* FROM portal_route AS route JOIN portal_body AS body ON body.id = route.body_id
+    WHERE (route.topic_id IN (%(topic)s, %(theme)s) OR route.topic_id IS NULL)
+      AND (route.district_id = %(district)s OR route.district_id IS NULL)
+      AND %(on)s BETWEEN coalesce(route.valid_from, '-infinity')
+                     AND coalesce(route.valid_to, 'infinity')
+      AND %(on)s BETWEEN coalesce(body.valid_from, '-infinity')
+                     AND coalesce(body.valid_to, 'infinity')
+    ORDER BY route.topic_id IS NULL, route.topic_id <> %(topic)s, route.district_id IS NULL,
+             route.id
+    LIMIT 1
+"""
 
 
 def body_for(topic: Topic, district: District | None, *, on: date) -> Body | None:
@@ -16,26 +27,10 @@ def body_for(topic: Topic, district: District | None, *, on: date) -> Body | Non
 
     A route to a body that is not valid on the day is passed over, as if it were not there.
     """
-    specificity = Case(
-        When(topic=topic.pk, then=Value(_LEAF)),
-        When(topic__isnull=True, then=Value(_ANY)),
-        default=Value(_THEME),
-        output_field=IntegerField(),
-    ) + Case(
-        When(district__isnull=False, then=Value(_IN_DISTRICT)),
-        default=Value(0),
-        output_field=IntegerField(),
-    )
-    places = Q(district__isnull=True)
-    if district is not None:
-        places |= Q(district=district)
-    route = (
-        Route.objects.valid_on(on)
-        .filter(Q(topic__isnull=True) | Q(topic__in=[topic.pk, topic.theme_id]), places)
-        .filter(Q(body__valid_from__isnull=True) | Q(body__valid_from__lte=on))
-        .filter(Q(body__valid_to__isnull=True) | Q(body__valid_to__gte=on))
-        .select_related("body")
-        .order_by((-specificity), "id")
-        .first()
-    )
-    return route.body if route else None
+    asked = {
+        "topic": topic.pk,
+        "theme": topic.theme_id,
+        "district": district.pk if district else None,
+        "on": on,
+    }
+    return next(iter(Body.objects.raw(_BEST_ROUTE, asked)), None)

@@ -54,14 +54,20 @@ class CitizenQuery(models.Model):
         Applicant, models.PROTECT, related_name="query", verbose_name=_("applicant")
     )
 
-    # What it is about, and where
-    topic = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("topic"))
-    theme = models.ForeignKey(Topic, models.PROTECT, related_name="+", verbose_name=_("theme"))
+    # What it is about, and where. No index of single columns here and below: the lists have theirs,
+    # and every filing writes every index.
+    topic = models.ForeignKey(
+        Topic, models.PROTECT, db_index=False, related_name="+", verbose_name=_("topic")
+    )
+    theme = models.ForeignKey(
+        Topic, models.PROTECT, db_index=False, related_name="+", verbose_name=_("theme")
+    )
     district = models.ForeignKey(
         District,
         models.PROTECT,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("district"),
     )
@@ -87,6 +93,7 @@ class CitizenQuery(models.Model):
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("accepted by"),
     )  # empty: the web form accepts by itself
@@ -94,13 +101,20 @@ class CitizenQuery(models.Model):
     # Where it stands
     status = models.CharField(_("status"), max_length=18, choices=Status, default=Status.NEW)
     body = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("held by")
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("held by"),
     )  # empty: the desk
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,
         related_name="+",
         verbose_name=_("executor"),
     )
