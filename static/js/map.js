@@ -5,6 +5,7 @@
      points      address of the queries to show as GeoJSON points (properties: url, title, note), which
                  takes bbox=west,south,east,north
      many        words before the number of queries at one place
+     close       the name of the button that closes a list of queries
      tiles       address template of the city's own tile server, or empty: the cells alone then
      bounds      west,south,east,north in degrees
      lat, lon    ids of the inputs a point is written to: the map is then a picker
@@ -180,7 +181,11 @@
       if (isHeld) draw();
       else ask(frame.pad(0.2)).catch(tell);
     };
-    map.on("popupopen", () => { map.hasOpenPopup = true; });
+    map.on("popupopen", ({ popup }) => {
+      map.hasOpenPopup = true;
+      const button = popup.getElement().querySelector(".leaflet-popup-close-button");
+      button.setAttribute("aria-label", element.dataset.close);
+    });
     map.on("popupclose", () => { map.hasOpenPopup = false; });
     map.on("moveend", () => {
       window.clearTimeout(timer);
