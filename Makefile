@@ -14,7 +14,7 @@ ARGS ?=
 
 CATALOGUES := $(shell find locale -name '*.po' 2>/dev/null)
 
-.PHONY: help install demo shell manage test coverage journeys bench check format messages lock clean
+.PHONY: help install demo shell manage test coverage journeys screenshots bench check format messages lock clean
 
 help:  ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -58,6 +58,9 @@ journeys: install  ## run the browser tests (they need a Chromium): make journey
 
 bench: install  ## measure pages, answers a second and the sweep, on a million queries
 	@$(LOCAL) bench $(BIN)/python -m tests.bench $(ARGS)
+
+screenshots: install  ## photograph the running demo into screenshots/: make screenshots ARGS="home new"
+	@$(LOCAL) screenshots $(ARGS)
 
 check: install  ## lint, types, import rules, migrations, deployment, templates, translations
 	@$(LOCAL) check $(ARGS)

@@ -78,9 +78,18 @@ def journeys(arguments: Sequence[str]) -> int:
     return test(["tests/journeys", *arguments])
 
 
+def screenshots(arguments: Sequence[str]) -> int:
+    """Photograph the pages of the running demo."""
+    chromium = browser()
+    if chromium is None:
+        sys.exit("Pictures need Chromium (Debian's package: chromium).")
+    os.environ["CHROMIUM"] = chromium
+    return run([sys.executable, "-m", "tests.journeys.screenshots", *arguments])
+
+
 def stop(_arguments: Sequence[str]) -> int:
     """Stop every server of this checkout, whoever uses it."""
-    for home in (HOME, HOME / "bench", HOME / "test"):
+    for home in (HOME, HOME / "bench", HOME / "journeys", HOME / "test"):
         if home.exists():
             Servers(home, say=say).stop()
     return 0
@@ -95,6 +104,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "test": test,
     "coverage": coverage,
     "journeys": journeys,
+    "screenshots": screenshots,
     "check": check,
     "stop": stop,
 }
