@@ -5,6 +5,7 @@ worker, into the folder that the demo's mailbox page shows.
 """
 
 import fcntl
+import json
 import os
 import shutil
 import subprocess
@@ -59,6 +60,15 @@ class House:
         """Run a line of Python on the portal's data."""
         command = [*MANAGE, "shell", "--verbosity=0", "--command", code]
         subprocess.run(command, env=self.environment, cwd=ROOT, check=True)
+
+    def ask(self, expression: str) -> Any:
+        """What `expression` of the scenes is on the portal's data, and JSON can say."""
+        code = f"import json; from tests.journeys import scenes; print(json.dumps({expression}))"
+        command = [*MANAGE, "shell", "--verbosity=0", "--command", code]
+        told = subprocess.run(
+            command, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True
+        )
+        return json.loads(told.stdout)
 
     def rows(self, statement: str, *values: Any) -> list[tuple[Any, ...]]:
         """Look into the database, past all pages."""

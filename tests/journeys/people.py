@@ -8,7 +8,9 @@ from django.contrib.auth.hashers import make_password
 from django.core.management import call_command
 
 from config.local.demo import static_fingerprint
-from portal.models import Body
+from portal.models import Body, User
+from queries import publication
+from queries.models import CitizenQuery, Status
 from tests.factories import staff
 
 QUERIES: Final = 120  # of the demo's year: some in every state
@@ -31,7 +33,15 @@ def move_in() -> None:
     for username, (role, slug) in STAFF.items():
         body = Body.objects.get(slug=slug) if slug else None
         staff(role, body, username=username, password=password)
+    _hide_one()
     collect_static()
+
+
+def _hide_one() -> None:
+    """The demo hides too rarely for one as small as this."""
+    newest = CitizenQuery.objects.public().filter(status=Status.IN_WORK).latest("received_at")
+    moderator = User.objects.get(username="mira")
+    publication.hide(newest, reason="A neighbour is called by name.", by=moderator)
 
 
 def collect_static() -> None:

@@ -29,14 +29,17 @@ def test_map_sets_a_point_and_its_district(arrive: Arrival) -> None:
 
 
 def test_map_gathers_points_and_leads_to_a_query_by_keyboard(arrive: Arrival) -> None:
-    page = arrive("en").go("queries/map/")
-    gathered = page.get_by_role("button", name=re.compile(r"^Queries here: [23]$")).first
+    reader = arrive("kk")
+    page = reader.go("queries/map/")
+    here = reader.words("Queries here:")
+    gathered = page.get_by_role("button", name=re.compile(rf"^{here} [23]$")).first
     number = int(gathered.inner_text())
     gathered.press("Enter")
     queries = page.locator(".map-list").get_by_role("link")
     expect(queries).to_have_count(number)
+    expect(reader.button("Close")).to_be_visible()
     queries.first.press("Enter")
-    page.wait_for_url(re.compile(r"/en/queries/[0-9-]+/$"))
+    page.wait_for_url(re.compile(r"/kk/queries/[0-9-]+/$"))
 
 
 def test_chosen_theme_stays_and_the_system_is_followed_until_then(arrive: Arrival) -> None:
