@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import unquote
@@ -24,8 +23,6 @@ from queries.timeline import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-MAP = "https://www.openstreetmap.org/"  # a link to follow, nothing is loaded from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +142,10 @@ def due_of(query: CitizenQuery) -> Due | None:
 
 
 def map_url(query: CitizenQuery) -> str:
-    """The place on a public map, or a search there for the address; empty without either."""
-    if query.lat is not None and query.lon is not None:
-        lat, lon = f"{query.lat:.5f}", f"{query.lon:.5f}"
-        return f"{MAP}?mlat={lat}&mlon={lon}#map=17/{lat}/{lon}"
-    if query.place:
-        return f"{MAP}search?{urlencode({'query': f'Алматы, {query.place}'})}"
-    return ""
+    """The point for the map on the reader's device; no foreign host learns of it. Or empty."""
+    if query.lat is None or query.lon is None:
+        return ""
+    return f"geo:{query.lat:.5f},{query.lon:.5f}"
 
 
 def _pk_of(actor: str) -> int | None:
