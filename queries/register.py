@@ -103,7 +103,7 @@ class Found:
 
 
 def find(criteria: Criteria, wanted: Wanted, *, size: int, is_counted: bool = True) -> Found:
-    """The page wanted of the rows that meet the criteria: two to six statements."""
+    """The page wanted of the rows that meet the criteria: two to seven statements."""
     is_counted = is_counted and wanted.is_first
     if criteria.is_ordered:
         rows = paging.ordered(criteria.rows(), wanted, MOMENT).values_list("pk", MOMENT)
@@ -156,13 +156,13 @@ class _Reach:
         return hits
 
     def count(self) -> Tally:
-        """How many there are in all, or as many as lie within one reach farther."""
-        if self.matched <= MOST_MATCHED and not self.is_over:
-            self._reach_for(MOST_MATCHED)
-            limit = MOST_MATCHED + 1 - self.matched
-            self._note(len(self._read("id", limit=limit, is_ordered=False)))
-        is_exact = self.is_over and self.matched <= MOST_MATCHED
-        return Tally(min(self.matched, MOST_MATCHED), is_exact)
+        """How many there are in all, counted no further than `MOST_MATCHED`."""
+        for is_last in (False, True):
+            if self.matched <= MOST_MATCHED and not self.is_over:
+                self._reach_for(MOST_MATCHED, is_last=is_last)
+                limit = MOST_MATCHED + 1 - self.matched
+                self._note(len(self._read("id", limit=limit, is_ordered=False)))
+        return Tally(min(self.matched, MOST_MATCHED), self.matched <= MOST_MATCHED)
 
     @property
     def _is_older(self) -> bool:

@@ -15,6 +15,7 @@ from queries.events import EVENTS
 from queries.models import Channel, CitizenQuery, Outcome, QueryDeadline
 from queries.models.choices import Verdict
 
+CROWD = ("supported", "supporter_rated")
 _DATES = {"due_on", "until", "was", "now"}
 _BODIES = {"body", "from_body", "body_to"}
 _CHOICES = {
@@ -38,9 +39,12 @@ class Line:
 def timeline(query: CitizenQuery, *, is_staff: bool = False) -> list[Line]:
     """What happened to the query, oldest first; staff see every event, others the public ones.
 
+    Those who joined are many and say the same: others read their number, not a line for each.
     Two statements: the entries, and the bodies they name.
     """
     entries = LedgerEntry.objects.filter(subject=query.ledger_subject).order_by("sequence")
+    if not is_staff:
+        entries = entries.exclude(event__in=CROWD)
     return lines(entries, is_staff=is_staff)
 
 

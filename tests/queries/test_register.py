@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
-from portal import clock, directory
+from portal import clock, directory, ledger
 from queries import search
 from queries.models import CitizenQuery, Holding, Rating
 from tests.factories import (
@@ -324,6 +324,19 @@ def test_page_shows_published_photos_only(client: Client, told: CitizenQuery) ->
     html = page(client, f"/ru/queries/{told.number}/")
     assert str(shown.pk) in html
     assert str(kept.pk) not in html
+
+
+def test_a_crowd_is_a_number_and_not_a_line_each(client: Client, told: CitizenQuery) -> None:
+    with transaction.atomic():
+        ledger.record(told.ledger_subject, "taken", by=ledger.SYSTEM)
+        for _ in range(3):
+            ledger.record(told.ledger_subject, "supported", by=ledger.RESIDENT)
+            ledger.record(
+                told.ledger_subject, "supporter_rated", by=ledger.RESIDENT, verdict="resolved"
+            )
+    html = page(client, f"/en/queries/{told.number}/")
+    assert html.count('class="timeline__title"') == 1
+    assert "2 residents joined" in html
 
 
 def test_page_explains_the_term_day_by_day(client: Client, told: CitizenQuery) -> None:
