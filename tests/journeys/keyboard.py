@@ -26,6 +26,9 @@ def tab_to(page: Page, target: Locator, *, backwards: bool = False) -> None:
     for _stop in range(MOST_STOPS):
         page.keyboard.press("Shift+Tab" if backwards else "Tab")
         if stop := focused(page):
+            if not stop["visible"]:  # the page may still be scrolling to it
+                page.wait_for_timeout(300)
+                stop = focused(page) or stop
             if not stop["visible"]:
                 unseen.append(stop["name"])
             if target.evaluate("element => element === document.activeElement"):

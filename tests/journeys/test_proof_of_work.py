@@ -65,7 +65,7 @@ def test_form_is_sent_once_with_a_proof_the_server_takes(page: Page, work: str) 
     desk = Desk(page, HOST, work)
     page.get_by_label("Text").fill("Тротуар")
     page.get_by_role("button", name="Send").dblclick()  # at once, before it can be solved
-    page.wait_for_function("document.title === 'Filed'")
+    expect(page).to_have_title("Filed")
     assert [sent["text"] for sent in desk.sent] == [["Тротуар"]]
     assert desk.sent[0]["action"] == ["file"]
     assert challenge.passed({"proof": desk.sent[0]["proof"][0]})
@@ -84,14 +84,14 @@ def test_person_is_told_why_it_takes_a_moment(page: Page, monkeypatch: pytest.Mo
 def test_button_that_does_not_file_does_not_wait(page: Page, work: str) -> None:
     desk = Desk(page, HOST, work)
     page.get_by_role("button", name="Change").click()
-    page.wait_for_function("document.title === 'Filed'")
+    expect(page).to_have_title("Filed")
     assert desk.sent[0]["action"] == ["edit"]
 
 
 def test_without_browser_cryptography_the_form_goes_without_a_proof(page: Page, work: str) -> None:
     desk = Desk(page, "http://portal.example/", work)
     page.get_by_role("button", name="Send").click()
-    page.wait_for_function("document.title === 'Filed'")
+    expect(page).to_have_title("Filed")
     assert desk.sent[0]["proof"] == [""]
     assert desk.faults == []
 
@@ -99,5 +99,5 @@ def test_without_browser_cryptography_the_form_goes_without_a_proof(page: Page, 
 def test_form_without_a_challenge_is_sent_as_ever(page: Page) -> None:
     desk = Desk(page, HOST, "")
     page.get_by_role("button", name="Send").click()
-    page.wait_for_function("document.title === 'Filed'")
+    expect(page).to_have_title("Filed")
     assert "proof" not in desk.sent[0]
