@@ -15,7 +15,7 @@ words' frequency and walk the newest rows one by one wherever it guessed too hig
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.db import connection
@@ -29,15 +29,12 @@ from queries.facets import FACETS, Facets
 from queries.models import CitizenQuery
 from queries.search import Understood
 
-MOST_COUNTED: Final = 1_000  # by an index in order
-MOST_MATCHED: Final = 200  # by words and several filters, where each row counted is a row read
+MOST_COUNTED: Final = 1_000  # where one index has the rows in order
 FIRST_STRETCH: Final = 400  # rows
 FARTHEST_REACH: Final = 64  # a stretch is at most so many times as long as all before it
 STRETCHES: Final = 4
 SPARE: Final = 3  # a stretch is made to hold so many times the rows still wanted
 SHORTEST: Final = timedelta(hours=1)
-EARLIEST: Final = datetime(2000, 1, 1, tzinfo=UTC)
-LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
 MOMENT: Final = "received_at"
 
 
@@ -112,7 +109,7 @@ def find(criteria: Criteria, wanted: Wanted, *, size: int, is_counted: bool = Tr
     else:
         reach = _Reach(criteria, wanted)
         hits = reach.take(size + 1)
-        count = reach.count() if is_counted else None
+        count = reach.tally() if is_counted else None
     return Found(paging.cut([hit.pk for hit in hits], hits, wanted, size), count)
 
 
@@ -129,20 +126,22 @@ class _Reach:
         self.wanted = wanted
         self.matched = 0  # rows met in the stretches read
         self.stretches = 0  # read so far
-        self.is_over = False
-        nearest = paging.ordered(criteria.in_time(CitizenQuery.objects.public()), wanted, MOMENT)
-        bounds = nearest[:FIRST_STRETCH].aggregate(
-            low=Min(MOMENT), high=Max(MOMENT), rows=Count("pk")
-        )
-        low, high = bounds["low"], bounds["high"]
-        if low is None:
-            self.is_over = True
+        public = criteria.in_time(CitizenQuery.objects.public())
+        ends = public.aggregate(low=Min(MOMENT), high=Max(MOMENT))
+        nearest = paging.ordered(public, wanted, MOMENT)[:FIRST_STRETCH]
+        first = nearest.aggregate(low=Min(MOMENT), high=Max(MOMENT), rows=Count("pk"))
+        self.is_over = first["rows"] == 0
+        if self.is_over:
             return
         # The next stretch lies between these; the far end is None when it holds all that is left.
-        self.near, self.far = (high, low) if self._is_older else (low, high)
-        self.origin = self.near
-        if bounds["rows"] < FIRST_STRETCH:
-            self.far = None
+        near, far, self.end = (
+            (first["high"], first["low"], ends["low"])
+            if self._is_older
+            else (first["low"], first["high"], ends["high"])
+        )
+        self.origin: datetime = near
+        self.near: datetime = near
+        self.far: datetime | None = far if first["rows"] == FIRST_STRETCH else None
 
     def take(self, number: int) -> list[Position]:
         """The nearest rows, up to so many. The fourth stretch holds all that is left."""
@@ -150,26 +149,28 @@ class _Reach:
         while len(hits) < number and not self.is_over:
             if self.stretches:
                 self._reach_for(number, is_last=self.stretches == STRETCHES - 1)
-            found = self._read("id, received_at, count(*) OVER ()", limit=number - len(hits))
+            found = self._read(limit=number - len(hits))
             hits += (Position(at, pk) for pk, at, _ in found)
             self._note(found[0][2] if found else 0)
         return hits
 
-    def count(self) -> Tally:
-        """How many there are in all, counted no further than `MOST_MATCHED`."""
-        for is_last in (False, True):
-            if self.matched <= MOST_MATCHED and not self.is_over:
-                self._reach_for(MOST_MATCHED, is_last=is_last)
-                limit = MOST_MATCHED + 1 - self.matched
-                self._note(len(self._read("id", limit=limit, is_ordered=False)))
-        return Tally(min(self.matched, MOST_MATCHED), self.matched <= MOST_MATCHED)
+    def tally(self) -> Tally:
+        """How many were met on the way to the page; all, if nothing is left to read.
+
+        To count on would cost more than the page: "more than 60" tells as much.
+        """
+        rounded = self.matched - self.matched % 10
+        return Tally(self.matched if self.is_over else rounded, is_exact=self.is_over)
 
     @property
     def _is_older(self) -> bool:
         return self.wanted.side == OLDER
 
-    def _read(self, columns: str, *, limit: int, is_ordered: bool = True) -> list[Any]:
-        """Read the stretch. The moments are compared outside the part that the index answers."""
+    def _read(self, *, limit: int) -> list[Any]:
+        """The rows of the stretch, up to so many, each with the number of all in it.
+
+        The moments are compared outside the part that the index answers.
+        """
         rows = self.criteria.of_any_time()
         if self.far is not None:
             keys = stretches.covering(min(self.near, self.far), max(self.near, self.far))
@@ -177,11 +178,11 @@ class _Reach:
         inner, parameters = rows.order_by().values("pk", MOMENT).query.sql_with_params()
         exact, bounds = self._exactly()
         direction = "DESC" if self._is_older else "ASC"
-        order = f"ORDER BY received_at {direction}, id {direction}" if is_ordered else ""
         with connection.cursor() as cursor:
             cursor.execute(
                 f"WITH found (id, received_at) AS MATERIALIZED ({inner})"  # noqa: S608 — no part of it was typed
-                f" SELECT {columns} FROM found WHERE {exact} {order} LIMIT %s",
+                f" SELECT id, received_at, count(*) OVER () FROM found WHERE {exact}"
+                f" ORDER BY received_at {direction}, id {direction} LIMIT %s",
                 [*parameters, *bounds, limit],
             )
             found: list[Any] = cursor.fetchall()
@@ -191,7 +192,7 @@ class _Reach:
         """The bounds of the stretch as SQL: its near end belongs to the stretch before."""
         beyond, not_before = ("<", ">=") if self._is_older else (">", "<=")
         position = self.wanted.position
-        bounds = [
+        bounds: list[tuple[str, list[Any]]] = [
             (
                 f"(received_at, id) {beyond} (%s, %s)",
                 [position.at, position.pk] if position else [],
@@ -213,11 +214,13 @@ class _Reach:
         self.stretches += 1
         self.is_over = self.far is None
 
-    def _reach_for(self, aim: int, *, is_last: bool = False) -> None:
+    def _reach_for(self, aim: int, *, is_last: bool) -> None:
         """Choose the next stretch, so that it should give so many rows by what the others gave."""
-        self.near = self.far
+        if self.far is not None:
+            self.near = self.far
         span = max(abs(self.near - self.origin), SHORTEST)
         reach = span * min(FARTHEST_REACH, SPARE * aim / (self.matched + 1))
         self.far = self.near - reach if self._is_older else self.near + reach
-        if is_last or not EARLIEST < self.far < LATEST:
+        is_beyond = self.far <= self.end if self._is_older else self.far >= self.end
+        if is_last or is_beyond:
             self.far = None
