@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal import access, clock, ledger, numbers
-from queries import change, clocks, search
+from portal import access, clock, ledger, numbers, search
+from queries import change, clocks
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
 from queries.models import CitizenQuery, DetailRequest, Holding, Status, Visibility
 from queries.redaction import redact

@@ -24,13 +24,13 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from portal import search
 from portal.directory import Entry, directory
+from portal.search import Understood
 from portal.text import normalise_line
 from portal.workdays import ALMATY
-from queries import search
 from queries.models import CitizenQuery, Outcome, Status
 from queries.register import Criteria
-from queries.search import Understood
 
 Choice = tuple[str, Any]  # a value and its label, or a group's label and its choices
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)

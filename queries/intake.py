@@ -12,10 +12,10 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from portal import clock, ledger, outbox, routing
+from portal import clock, ledger, outbox, routing, search
 from portal.models import District, Topic
 from portal.workdays import current_calendar
-from queries import clocks, search
+from queries import clocks
 from queries.casework import next_number
 from queries.models import (
     Attachment,

@@ -13,8 +13,8 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import clock
-from queries import change, search
+from portal import clock, search
+from queries import change
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import CitizenQuery, Visibility
 from queries.redaction import redact

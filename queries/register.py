@@ -23,11 +23,11 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portal import cells, paging, stretches
 from portal.paging import OLDER, Page, Position, Wanted
+from portal.search import Understood
 from portal.stretches import Stretches
 from queries import facets
 from queries.facets import FACETS, Facets
 from queries.models import CitizenQuery
-from queries.search import Understood
 
 MOST_COUNTED: Final = 1_000  # where one index has the rows in order
 FIRST_STRETCH: Final = 400  # rows

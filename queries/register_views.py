@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import numbers, paging
+from portal import numbers, paging, search
 from portal.directory import directory
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
-from queries import register, search
+from queries import register
 from queries.cards import cards
 from queries.filters import RegisterFilter
 from queries.models import CitizenQuery
@@ -102,7 +102,7 @@ def find(
     found = register.find(criteria, wanted, size=size, is_counted=is_counted)
     if found.page.rows or not wanted.is_first or criteria.understood is None:
         return found, None
-    words = search.corrected(criteria.understood)
+    words = search.corrected(criteria.understood, CitizenQuery.objects.public())
     if words is None:
         return found, None
     meant = filters.criteria(**narrower | {"understood": search.understand_words(words)})

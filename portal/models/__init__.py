@@ -5,6 +5,7 @@ from portal.models.officials import Appointment, Official
 from portal.models.outbox import Message
 from portal.models.people import Membership, Role, User
 from portal.models.reminders import Reminder
+from portal.models.vocabulary import SearchWord
 
 __all__ = [
     "Appointment",
@@ -18,6 +19,7 @@ __all__ = [
     "Reminder",
     "Role",
     "Route",
+    "SearchWord",
     "Topic",
     "User",
 ]

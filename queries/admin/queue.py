@@ -10,11 +10,10 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import access, clock, identity, numbers, tally
+from portal import access, clock, identity, numbers, search, tally
 from portal.models import Body, District, Topic
 from portal.pages import UncountedList
 from portal.workdays import current_calendar
-from queries import search
 from queries.due_words import due_in_words
 from queries.models import Applicant, Channel, CitizenQuery, Kind, Status
 from queries.queues import QUEUES, Queue, tabs_for

@@ -8,12 +8,12 @@ from typing import cast
 
 from portal import ledger, numbers
 from portal.models import LedgerEntry
+from portal.search import learn_words
 from queries import law
 from queries.demo import bulk_copy, corpus
 from queries.demo.bulk_copy import NULL, Table, rendered, text
 from queries.demo.scale import Life, Register
 from queries.models import Answer, Applicant, CitizenQuery, Holding, QueryDeadline, Rating, Status
-from queries.search import learn_words
 
 CHUNK = 10_000  # queries copied at a time
 TEXTS_AT_ONCE = 500  # whose words are learned by one statement

@@ -2,7 +2,7 @@
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
-import queries.models.query
+import portal.search_column
 from django.conf import settings
 from django.db import migrations, models
 
@@ -33,12 +33,12 @@ class Migration(migrations.Migration):
                 db_persist=True,
                 expression=django.contrib.postgres.search.CombinedSearchVector(
                     django.contrib.postgres.search.SearchVector(
-                        queries.models.query.PublicWords("public_subject", "public_text"),
+                        portal.search_column.SearchableWords("public_subject", "public_text"),
                         config="russian",
                     ),
                     "||",
                     django.contrib.postgres.search.SearchVector(
-                        queries.models.query.PublicWords("public_subject", "public_text"),
+                        portal.search_column.SearchableWords("public_subject", "public_text"),
                         config="simple",
                     ),
                     config=None,

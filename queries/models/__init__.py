@@ -3,7 +3,7 @@ from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
 from queries.models.choices import Channel, Kind, Outcome, Status, Visibility
 from queries.models.people import Applicant, HeldFiling, Supporter
-from queries.models.query import CitizenQuery, SearchWord
+from queries.models.query import CitizenQuery
 
 __all__ = [
     "Answer",
@@ -20,7 +20,6 @@ __all__ = [
     "Outcome",
     "QueryDeadline",
     "Rating",
-    "SearchWord",
     "Status",
     "Supporter",
     "Visibility",

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import CombinedSearchVector, SearchVector, SearchVectorField
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cells import Cells
 from portal.models import Body, District, Topic
+from portal.search_column import search_column
 from portal.stretches import Stretches
 from queries.facets import FACETS, Facets
 from queries.models.choices import (
@@ -29,17 +29,6 @@ from queries.redaction import redact
 
 IS_OPEN = Q(status__in=OPEN_STATUSES)
 IS_PUBLIC = Q(visibility="public")
-
-
-class PublicWords(Func):
-    """The public texts as one, cut into words where a resident would cut them.
-
-    PostgreSQL's parser takes `ул.Абая`, `12/3` and `мкр-5` for one word each. Most write ё as е.
-    """
-
-    template = "translate(%(expressions)s, 'ёЁ./-_@', 'еЕ     ')"
-    arg_joiner = " || ' ' || "
-    output_field = models.TextField()
 
 
 class CitizenQuery(models.Model):
@@ -140,16 +129,7 @@ class CitizenQuery(models.Model):
     verdict = models.CharField(_("resident says"), max_length=8, choices=Verdict, blank=True)
     supporters_count = models.PositiveIntegerField(_("supporters"), default=0)
 
-    search = models.GeneratedField(
-        expression=CombinedSearchVector(
-            SearchVector(PublicWords("public_subject", "public_text"), config="russian"),
-            "||",
-            SearchVector(PublicWords("public_subject", "public_text"), config="simple"),
-            config=None,
-        ),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )  # by Russian stems and by words as they stand; for Kazakh see `SearchWord`
+    search = search_column("public_subject", "public_text")
 
     objects = CitizenQueryQuerySet.as_manager()
 
@@ -253,23 +233,3 @@ class CitizenQuery(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in OPEN_STATUSES
-
-
-class SearchWord(models.Model):
-    """A word that occurs in a published query, with its Kazakh stem.
-
-    A word typed in one form finds those in others by the stem, a mistyped one its neighbour by
-    trigrams. Written by `queries.search.learn_words` only.
-    """
-
-    word = models.CharField(max_length=40, primary_key=True)
-    stem = models.CharField(max_length=40)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["stem"], name="search_word_stem"),
-            GinIndex(fields=["word"], name="search_word_similar", opclasses=["gin_trgm_ops"]),
-        ]
-
-    def __str__(self) -> str:
-        return self.word

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from portal import clock
+from portal import clock, search
 from portal.models import User
-from queries import casework, search, terms
+from queries import casework, terms
 from queries.models import Applicant, CitizenQuery
 from tests.factories import ApplicantFactory, CitizenQueryFactory, HoldingFactory
 from tests.factories.cast import MONDAY, Cast

@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import translation
 from django.utils.html import escape
 
+from portal import search
 from portal.models import Body, District, Topic
-from queries import search
 from queries.filters import RegisterFilter
 from queries.models import CitizenQuery
 from queries.register import Criteria

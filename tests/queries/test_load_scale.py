@@ -11,8 +11,7 @@ from django.db import connection
 from django.db.models import F, Q
 from pytest_django import Settings
 
-from portal import city_loading, clock, ledger, numbers
-from queries import search
+from portal import city_loading, clock, ledger, numbers, search
 from queries.models import Applicant, CitizenQuery, Holding, QueryDeadline
 
 pytestmark = [pytest.mark.django_db(transaction=True)]

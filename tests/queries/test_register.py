@@ -14,8 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from pytest_django import Settings
 
-from portal import clock, directory, ledger
-from queries import search
+from portal import clock, directory, ledger, search
 from queries.models import CitizenQuery, Holding, Rating
 from tests.factories import (
     AnswerFactory,

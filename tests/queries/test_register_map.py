@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from queries import search
+from portal import search
 from queries.models import CitizenQuery
 from tests.factories import BodyFactory, CitizenQueryFactory, DistrictFactory, TopicFactory
 

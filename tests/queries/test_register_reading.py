@@ -7,9 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from portal import search
 from portal.cells import Box
 from portal.paging import NEWER, OLDER, Page, Wanted
-from queries import register, search
+from queries import register
 from queries.models import CitizenQuery
 from queries.register import Criteria, Tally, find
 from tests.factories import ApplicantFactory, BodyFactory, DistrictFactory, TopicFactory

@@ -4,8 +4,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from queries import search
-from queries.models import CitizenQuery, SearchWord
+from portal import search
+from portal.models import SearchWord
+from queries.models import CitizenQuery
 from tests.factories import CitizenQueryFactory
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +118,7 @@ def test_search_is_understood_in_one_statement() -> None:
 def correction(text: str) -> list[str] | None:
     understood = search.understand(text)
     assert understood is not None
-    return search.corrected(understood)
+    return search.corrected(understood, CitizenQuery.objects.public())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from queries.kazakh import stem
+from portal.kazakh import stem
 
 FORMS = """
 жол жолды жолдың жолдар жолдарының жолға жолмен жолында жолымыз жолдағы жолдан жолы жолыңыз

@@ -1,10 +1,11 @@
-"""Finding public queries by what is typed: Russian by its stems, Kazakh by its forms, with typos.
+"""Finding public texts by what is typed: Russian by its stems, Kazakh by its forms, with typos.
 
 Every word must occur (stop words aside), in whichever form:
-- Russian and Latin words meet by PostgreSQL's `russian` stems in `CitizenQuery.search`;
-- Kazakh words meet by `queries.kazakh.stem`: the vocabulary (`SearchWord`) names the forms of a
+- Russian and Latin words meet by PostgreSQL's `russian` stems (English
+  ones too) in a column that `portal.search_column` makes;
+- Kazakh words meet by `portal.kazakh.stem`: the vocabulary (`SearchWord`) names the forms of a
   stem that occur, and any of them will do. A better stemmer needs the vocabulary learned anew, not
-  the register.
+  the texts.
 A word that occurs nowhere is taken for a mistyped one, and its nearest neighbour that does occur is
 looked for instead. How the rows are then found at the same cost whatever the number of queries, is
 told in `queries.register`.
@@ -16,12 +17,11 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from django.db import connection, models
-from django.db.models.expressions import RawSQL
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet, Value
 
+from portal import kazakh
 from portal.text import normalise_line
-from queries import kazakh
-from queries.models import CitizenQuery
 
 MOST_CHARACTERS: Final = 200
 MOST_WORDS: Final = 8
@@ -49,15 +49,19 @@ class Understood:
     words: tuple[str, ...]
     tsquery: str
 
-    def condition(self) -> RawSQL:
-        """The condition on `CitizenQuery` rows, for `filter()`."""
-        return RawSQL(
-            "queries_citizenquery.search @@ %s::tsquery", (self.tsquery,), models.BooleanField()
-        )
+    def condition(self, column: str = "search") -> Func:
+        """The condition on rows that have such a column, for `filter()`."""
+        return _Matches(F(column), Value(self.tsquery))
+
+
+class _Matches(Func):
+    template = "%(expressions)s::tsquery"
+    arg_joiner = " @@ "
+    output_field = BooleanField()
 
 
 def words_of(text: str) -> list[str]:
-    """The words of a text in lower case, each once, as `CitizenQuery.search` cuts them."""
+    """The words of a text in lower case, each once, as the search column cuts them."""
     line = normalise_line(text).lower().replace("ё", "е")
     return list(dict.fromkeys(_WORD.findall(line)))
 
@@ -80,7 +84,7 @@ def understand_words(words: list[str]) -> Understood:
 
 _FORMS: Final = """
     SELECT typed.word, tsvector_to_array(to_tsvector('russian', typed.word)),
-           ARRAY(SELECT word FROM queries_searchword WHERE stem = typed.stem LIMIT %s)
+           ARRAY(SELECT word FROM portal_searchword WHERE stem = typed.stem LIMIT %s)
     FROM unnest(%s::text[], %s::text[]) AS typed(word, stem)
 """
 
@@ -88,25 +92,25 @@ _FORMS: Final = """
 # --- mistyped words -------------------------------------------------------------------------------
 
 
-def corrected(understood: Understood) -> list[str] | None:
-    """The words with each that occurs in no public query replaced by its neighbour, or None.
+def corrected(understood: Understood, rows: QuerySet) -> list[str] | None:
+    """The words with each that occurs in none of `rows` replaced by its neighbour, or None.
 
-    For a search that found nothing. Only what a public query says now is offered: the vocabulary
-    may remember a word of a query that has been hidden since.
+    For a search that found nothing. `rows` are all that may be found: only what one of them says
+    now is offered, for the vocabulary remembers words of what has been hidden since.
     """
     unknown = _neighbours(list(understood.words))
     better = {
         word: meant
         for word, neighbours in unknown.items()
-        if not occurs(word) and (meant := _meant(word, neighbours))
+        if not occurs(word, rows) and (meant := _meant(word, neighbours, rows))
     }
     return [better.get(word, word) for word in understood.words] if better else None
 
 
-def occurs(word: str) -> bool:
-    """Whether a public query has the word in any form, at the cost of a look into the index."""
-    rows = CitizenQuery.objects.public().filter(understand_words([word]).condition())
-    sql, parameters = rows.order_by().values("pk").query.sql_with_params()
+def occurs(word: str, rows: QuerySet) -> bool:
+    """Whether one of `rows` has the word in any form, at the cost of a look into the index."""
+    found = rows.filter(understand_words([word]).condition())
+    sql, parameters = found.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         # Planned on its own, it goes by the index; under EXISTS it would read the table instead.
         cursor.execute(
@@ -126,24 +130,24 @@ def _neighbours(words: list[str]) -> dict[str, list[str]]:
 
 _NEIGHBOURS: Final = """
     SELECT typed.word, ARRAY(
-        SELECT word FROM queries_searchword
+        SELECT word FROM portal_searchword
         WHERE word %% typed.word ORDER BY similarity(word, typed.word) DESC, word LIMIT %s
     )
     FROM unnest(%s::text[], %s::text[]) AS typed(word, stem)
     WHERE length(typed.word) > 2 AND NOT EXISTS (
-        SELECT FROM queries_searchword WHERE word = typed.word OR stem = typed.stem
+        SELECT FROM portal_searchword WHERE word = typed.word OR stem = typed.stem
     )
 """
 
 
-def _meant(word: str, neighbours: list[str]) -> str | None:
+def _meant(word: str, neighbours: list[str], rows: QuerySet) -> str | None:
     """The neighbour with the fewest letters different, if few enough, that occurs."""
     near = sorted(
         (distance, place, neighbour)
         for place, neighbour in enumerate(neighbours)
         if (distance := _distance(word, neighbour)) <= 1 + len(word) // LETTERS_PER_TYPO
     )
-    return next((neighbour for _, _, neighbour in near if occurs(neighbour)), None)
+    return next((neighbour for _, _, neighbour in near if occurs(neighbour, rows)), None)
 
 
 def _distance(one: str, other: str) -> int:
@@ -174,7 +178,7 @@ def learn_words(text: str) -> None:
         return
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO queries_searchword (word, stem)"
+            "INSERT INTO portal_searchword (word, stem)"
             " SELECT * FROM unnest(%s::text[], %s::text[]) ON CONFLICT DO NOTHING",
             [words, [kazakh.stem(word) for word in words]],
         )
