@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "portal",
     "queries",
+    "pressroom",
 ]
 
 MIDDLEWARE = [

@@ -22,6 +22,16 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         entry(request),
         link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
     ]
+    press = [
+        link(request, "pressroom.pressevent", _("Events"), "event"),
+        link(request, "pressroom.pressquestion", _("Journalists' questions"), "contact_support"),
+        link(request, "pressroom.accreditation", _("Accreditation"), "how_to_reg"),
+        link(request, "pressroom.announcement", _("Announcements"), "campaign"),
+        link(request, "pressroom.coverage", _("Coverage"), "newspaper"),
+        link(request, "pressroom.coverageimport", _("Imports of coverage"), "upload_file"),
+        link(request, "pressroom.journalist", _("Journalists"), "contact_page"),
+        link(request, "pressroom.outlet", _("Outlets"), "apartment"),
+    ]
     city = [
         link(request, "portal.body", _("Bodies"), "account_balance"),
         link(request, "portal.route", _("Routes"), "alt_route"),
@@ -35,12 +45,14 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         link(request, "portal.user", _("People and roles"), "group"),
         link(request, "queries.applicant", _("Residents' personal data"), "person_off"),
         link(request, "portal.message", _("Mail"), "mail"),
+        link(request, "portal.subscription", _("Subscriptions"), "notifications"),
         link(request, "portal.ledgerentry", _("Ledger"), "history_edu"),
     ]
     home = {"title": _("What to do next"), "icon": "checklist", "link": reverse("admin:index")}
     groups: list[tuple[str, list[Item | None]]] = [
         ("", [home]),
         (_("Open Almaty desk"), desk),
+        (_("Press centre"), press),
         (_("City"), city),
         (_("Portal"), works),
     ]

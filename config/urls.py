@@ -11,9 +11,12 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("feeds/", include("pressroom.feed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("queries/", include("queries.urls")),
+        path("press/", include("pressroom.urls")),
+        path("announcements/", include("pressroom.announcement_urls")),
         path("districts.json", views.districts, name="districts"),
         path("demo/mail/", mailbox_views.mails, name="demo_mails"),
         path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),

@@ -40,16 +40,71 @@ TEMPLATES = frozenset(
     f"queries.{verb}_answertemplate" for verb in ("view", "add", "change", "delete")
 )
 
-EXECUTOR = READ_DESK | {
-    "queries.take",
-    "queries.ask_details",
-    "queries.forward",
-    "queries.split",
-    "queries.request_extension",
-    "queries.draft_answer",
-    "queries.see_applicant",
-    "queries.view_answertemplate",
-}
+READ_PRESS = frozenset(
+    f"pressroom.view_{model}"
+    for model in (
+        "pressevent", "eventchange", "speaking", "outlet", "coverage", "pressquestion",
+        "pressdeadline", "pressanswer",
+    )
+) | {"pressroom.view_question"}  # fmt: skip
+ANSWER_PRESS = READ_PRESS | {"pressroom.answer"}
+PRESS = READ_PRESS | {
+    *(
+        f"pressroom.{verb}_{model}"
+        for verb in ("view", "add", "change")
+        for model in (
+            "pressevent", "speaking", "outlet", "coverage", "coverageimport", "announcement",
+            "announcementfile",
+        )
+    ),
+    *(f"pressroom.delete_{model}" for model in ("speaking", "outlet", "announcementfile")),
+    "pressroom.view_announcementversion",
+    "pressroom.view_journalist",
+    "pressroom.change_journalist",
+    "pressroom.view_accreditation",
+    # events
+    "pressroom.announce",
+    "pressroom.reschedule",
+    "pressroom.cancel",
+    "pressroom.close",
+    # journalists
+    "pressroom.decide_accreditation",
+    "pressroom.see_journalist",
+    # questions
+    "pressroom.log_question",
+    "pressroom.promise",
+    "pressroom.decline",
+    "pressroom.assign_question",
+    "pressroom.group",
+    "pressroom.answer",
+    "pressroom.correct_answer",
+    "pressroom.extend",
+    "pressroom.withdraw_question",
+    "pressroom.publish_question",
+    # announcements
+    "pressroom.write",
+    "pressroom.review",
+    "pressroom.publish",
+    "pressroom.correct",
+    "pressroom.withdraw",
+    # coverage
+    "pressroom.import_coverage",
+}  # fmt: skip
+
+EXECUTOR = (
+    READ_DESK
+    | ANSWER_PRESS
+    | {
+        "queries.take",
+        "queries.ask_details",
+        "queries.forward",
+        "queries.split",
+        "queries.request_extension",
+        "queries.draft_answer",
+        "queries.see_applicant",
+        "queries.view_answertemplate",
+    }
+)
 HEAD = EXECUTOR | {
     "queries.assign_executor",
     "queries.approve",
@@ -58,6 +113,8 @@ HEAD = EXECUTOR | {
     "queries.extend",
     "queries.return",
     "queries.terminate",
+    "pressroom.extend",
+    "pressroom.correct_answer",
     *TEMPLATES,
 }
 OPERATOR = READ_DESK | {
@@ -79,12 +136,15 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.EXECUTOR: frozenset(EXECUTOR),
     Role.HEAD: frozenset(HEAD),
     Role.OPERATOR: frozenset(OPERATOR),
-    Role.AKIMS_OFFICE: READ_DESK | {"queries.view_answertemplate"},
+    Role.AKIMS_OFFICE: READ_DESK
+    | READ_PRESS
+    | {"queries.view_answertemplate", "pressroom.view_announcement"},
     Role.MODERATOR: READ_DESK | {"queries.moderate"},
-    Role.ANALYST: READ_DESK,
-    Role.PRESS_OFFICER: READ_DESK,
+    Role.ANALYST: READ_DESK | READ_PRESS,
+    Role.PRESS_OFFICER: READ_DESK | PRESS,
     Role.HOST: frozenset(),
     Role.ADMINISTRATOR: READ_DESK
+    | READ_PRESS
     | CITY
     | TEMPLATES
     | {
@@ -97,6 +157,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "portal.delete_membership",
         "portal.view_message",
         "portal.resend_message",
+        "portal.view_subscription",
+        "pressroom.view_journalist",
+        "pressroom.see_journalist",
+        "pressroom.erase_journalist",
         "portal.view_ledgerentry",
         "queries.erase_applicant",
         "queries.see_applicant",

@@ -5,6 +5,7 @@ from portal.models.officials import Appointment, Official
 from portal.models.outbox import Message
 from portal.models.people import Membership, Role, User
 from portal.models.reminders import Reminder
+from portal.models.subscriptions import Subscription
 from portal.models.vocabulary import SearchWord
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Role",
     "Route",
     "SearchWord",
+    "Subscription",
     "Topic",
     "User",
 ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.translation import get_language
@@ -45,6 +46,31 @@ def language_links(context: dict[str, Any]) -> list[LanguageLink]:
             )
         )
     return links
+
+
+@dataclass(frozen=True)
+class Written:
+    """A translated text as a reader gets it: in their language, or in another that is named."""
+
+    text: str
+    language: str  # the code of the language it is written in
+    fallback: str  # that language's own name where it is not the reader's; else empty
+
+
+@register.simple_tag
+def written(row: Model, field: str) -> Written:
+    """Return a translated field with the language it is really in.
+
+    Without a text in the reader's language another one is shown, and the page says so:
+    `{% written event "title" as title %}<h1 lang="{{ title.language }}">{{ title.text }}</h1>`,
+    and once a page `{% include "components/fallback.html" with written=title only %}`.
+    """
+    wanted = get_language() or settings.LANGUAGE_CODE
+    names = dict(settings.LANGUAGES)
+    for code in (wanted, *settings.MODELTRANSLATION_FALLBACK_LANGUAGES["default"]):
+        if text := getattr(row, f"{field}_{code}") or "":
+            return Written(text, code, "" if code == wanted else names[code])
+    return Written("", wanted, "")
 
 
 def _in_language(request: HttpRequest, code: str) -> str:
