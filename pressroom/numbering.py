@@ -44,6 +44,6 @@ def _hold(model: type[models.Model], prefix: str) -> None:
 
 def _last(model: type[models.Model], prefix: str) -> str:
     """The highest number so far: a longer one is higher than a shorter one."""
-    rows = model._default_manager.filter(number__startswith=prefix)
+    rows = model._base_manager.filter(number__startswith=prefix)
     longest_first = rows.order_by(models.functions.Length("number").desc(), "-number")
     return longest_first.values_list("number", flat=True).first() or ""
