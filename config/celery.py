@@ -22,5 +22,11 @@ app.conf.beat_schedule = {
     },
     "send reminders": {"task": "queries.send_reminders", "schedule": crontab(minute="*/10")},
     "forget drafts": {"task": "queries.forget_drafts", "schedule": crontab(minute=20)},
+    "seal the ledger": {"task": "portal.seal_ledger", "schedule": crontab(minute="7,27,47")},
+    "purge sent mail": {"task": "portal.purge_messages", "schedule": crontab(hour=1, minute=35)},
+    "erase people whose term is over": {
+        "task": "queries.erase_expired",
+        "schedule": crontab(hour="1-5", minute=45),
+    },
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

@@ -7,9 +7,10 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Let mail reach members of staff, and their digests find their words."""
+        """Let mail reach members of staff, their digests find their words, seals be verified."""
         # Models cannot be imported earlier.
-        from portal import digest, mail, recipients, reminders  # noqa: PLC0415
+        from portal import digest, ledger, mail, recipients, reminders, seals  # noqa: PLC0415
 
         recipients.register("user", recipients.address_of_user)
+        ledger.register_check(seals.broken)
         mail.register_context(reminders.TEMPLATE, digest.context)

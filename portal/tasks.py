@@ -1,11 +1,12 @@
 """What beat asks of the worker: sweeps that find their own work and may run twice."""
 
 import time
+from contextlib import suppress
 
 from celery import shared_task
 from django.core.cache import cache
 
-from portal import mail
+from portal import mail, outbox, seals
 from portal.views import BEAT_KEY
 
 BEAT_IS_FRESH_SECONDS = 120
@@ -20,3 +21,15 @@ def send_due_messages() -> None:
 def note_beat() -> None:
     """Show that beat ticks and a worker listens; `readyz` looks for it."""
     cache.set(BEAT_KEY, time.time(), BEAT_IS_FRESH_SECONDS)
+
+
+@shared_task(name="portal.seal_ledger")
+def seal_ledger() -> None:
+    """Thrice an hour: the first after midnight seals the day, the others find it done."""
+    with suppress(seals.StillWritten):
+        seals.seal()
+
+
+@shared_task(name="portal.purge_messages")
+def purge_messages() -> None:
+    outbox.purge()

@@ -1,6 +1,6 @@
 from portal.models.calendar import CalendarDay
 from portal.models.city import Body, District, Route, Topic
-from portal.models.ledger import LedgerEntry
+from portal.models.ledger import LedgerEntry, LedgerSeal
 from portal.models.officials import Appointment, Official
 from portal.models.outbox import Message
 from portal.models.people import Membership, Role, User
@@ -14,6 +14,7 @@ __all__ = [
     "CalendarDay",
     "District",
     "LedgerEntry",
+    "LedgerSeal",
     "Membership",
     "Message",
     "Official",

@@ -1,4 +1,7 @@
-"""The ledger: what happened to a subject, append-only, each entry bound to the one before."""
+"""The ledger: what happened to a subject, append-only, each entry bound to the one before.
+
+A seal a day binds all subjects together, so that a chain cannot be shortened or taken away.
+"""
 
 import pgtrigger
 from django.db import models
@@ -35,3 +38,29 @@ class LedgerEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} #{self.sequence} {self.event}"
+
+
+class LedgerSeal(models.Model):
+    """All entries of one stretch of the ledger, counted and digested at the end of a day.
+
+    It covers the ids after the seal before, up to and with `last_id` (see `portal.seals`), and is
+    published, so that copies of it lie where nobody at the city can reach them.
+    """
+
+    day = models.DateField(_("closed day"), unique=True)  # in Almaty
+    entries = models.PositiveIntegerField(_("entries"))
+    last_id = models.BigIntegerField(_("last entry"))  # 0: there was none yet
+    sealed_at = models.DateTimeField(_("sealed at"))
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(_("digest"), max_length=64)
+
+    class Meta:
+        ordering = ["-day"]
+        verbose_name = _("ledger seal")
+        verbose_name_plural = _("ledger seals")
+        triggers = [
+            pgtrigger.Protect(name="seal_is_final", operation=pgtrigger.Update | pgtrigger.Delete),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.digest}"

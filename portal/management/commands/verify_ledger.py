@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import ledger
+from portal import ledger, seals
 from portal.models import LedgerEntry
 
 SILENT_SECONDS = 2
@@ -38,3 +38,6 @@ class Command(BaseCommand):
         entries = LedgerEntry.objects.filter(**({"subject": subject} if subject else {})).count()
         seconds = time.monotonic() - began
         self.stdout.write(f"The ledger is unbroken: {entries} entries, {seconds:.1f} s.")
+        if subject is None:
+            newest = seals.newest()
+            self.stdout.write(f"Sealed up to {newest.day}." if newest else "Not sealed yet.")
