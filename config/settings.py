@@ -50,6 +50,8 @@ SIMILAR_SHOWN = 5
 PAGE_SIZE = 20
 PUBLIC_PAGE_SECONDS = 10  # how stale a public page may be for an anonymous reader
 REMINDER_HOUR = 9  # local hour of the daily sweep
+PERSON_KEPT_YEARS = 5  # after the closing of a query; then who asked and who joined is erased
+MESSAGE_KEPT_DAYS = 180  # sent mail in the outbox; above 30, or a rung could be told twice
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")  # a tile server of the city's own, or none
 TRUSTED_PROXIES = env.int(

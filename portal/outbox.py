@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models import F
 from django.db.models.functions import Greatest
 
@@ -25,6 +25,7 @@ MAX_ATTEMPTS: Final = 8
 FIRST_PAUSE: Final = timedelta(seconds=settings.MAIL_RETRY_SECONDS)
 LONGEST_PAUSE: Final = timedelta(hours=6)
 PAUSE_GROWTH: Final = 4  # 1, 4, 16, 64 min, 4¼, 6, 6 hours: a night without a mail server
+PURGED_AT_ONCE: Final = 1_000
 
 Status = Message.Status
 
@@ -172,6 +173,33 @@ def pause_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts (1, 2, 3 …)."""
     growth: int = PAUSE_GROWTH ** (attempts - 1)
     return min(FIRST_PAUSE * growth, LONGEST_PAUSE)
+
+
+# --- what is over -----------------------------------------------------------------------------
+
+
+def purge() -> int:
+    """Delete what was sent more than `MESSAGE_KEPT_DAYS` ago, batch by batch; returns how many.
+
+    Dead letters stay: somebody has yet to look at them. What a digest told goes with it, long after
+    the ladder has climbed past that rung (`portal.ladder`). May run twice, at once, or die.
+    """
+    before = clock.now() - timedelta(days=settings.MESSAGE_KEPT_DAYS)
+    count = 0
+    while purged := _purge_some(before):
+        count += purged
+    return count
+
+
+@transaction.atomic
+def _purge_some(before: datetime) -> int:
+    """A message is older than its sending: the oldest first, by the index of what is newest."""
+    old = Message.objects.filter(status=Status.SENT, created_at__lt=before, sent_at__lt=before)
+    some = old.order_by("created_at").select_for_update(skip_locked=True)
+    keys = list(some.values_list("pk", flat=True)[:PURGED_AT_ONCE])
+    if keys:
+        Message.objects.filter(pk__in=keys).delete()
+    return len(keys)
 
 
 # --- the administrator's side ---------------------------------------------------------------------

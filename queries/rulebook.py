@@ -300,7 +300,8 @@ GROUNDS: tuple[Ground, ...] = (
     ),
 )
 
-COMPLAINT_MONTHS = 3  # Art. 92; six where the answer did not explain the right to complain
+COMPLAINT_MONTHS = 3  # Art. 92
+LONGEST_COMPLAINT_MONTHS = 6  # where the answer did not explain the right to complain
 REMEDIES = _(
     "If you disagree with this answer, you may complain within three months. File the complaint "
     "with the body that answered: it must pass it to the higher body within three working days "

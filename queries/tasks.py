@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal import clock, reminders
-from queries import drafts
+from queries import drafts, retention
 
 
 @shared_task(name="queries.send_reminders")
@@ -19,3 +19,9 @@ def send_reminders() -> None:
 @shared_task(name="queries.forget_drafts")
 def forget_drafts() -> None:
     drafts.forget()
+
+
+@shared_task(name="queries.erase_expired")
+def erase_expired() -> None:
+    """Every hour of the night, so that a long list is worked off without holding the day up."""
+    retention.sweep()

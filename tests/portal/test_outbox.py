@@ -6,9 +6,11 @@ from django.db import connection, models, transaction
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Cast, Concat
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from portal import clock, outbox
-from portal.models import Message, User
+from portal.models import Message, Reminder, User
+from tests.factories import UserFactory
 
 NOON = datetime(2026, 5, 13, 7, 0, tzinfo=UTC)
 Status = Message.Status
@@ -245,3 +247,84 @@ def test_claim_goes_by_the_index_of_what_is_due() -> None:
         )
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert "message_due" in plan
+
+
+# --- what is over ---------------------------------------------------------------------------------
+
+
+def old(status: Message.Status, *, days: int, key: str | None = None) -> Message:
+    """A message of a status that was promised, and sent if it was, so many days before `NOON`."""
+    with clock.at(NOON - timedelta(days=days)):
+        message = promise(key)
+        if status == Status.SENT:
+            assert outbox.mark_sent(message)
+        else:
+            Message.objects.filter(pk=message.pk).update(status=status)
+    return message
+
+
+@pytest.mark.django_db
+def test_purge_takes_what_was_sent_before_the_term_and_leaves_dead_letters(
+    settings: Settings,
+) -> None:
+    settings.MESSAGE_KEPT_DAYS = 180
+    kept = [
+        old(Status.SENT, days=180),
+        *(old(Status(each), days=400) for each in ("queued", "sending", "dead", "dropped")),
+    ]
+    late = old(Status.QUEUED, days=400)
+    with clock.at(NOON - timedelta(days=10)):
+        outbox.mark_sent(late)
+    gone = [old(Status.SENT, days=days) for days in (181, 400)]
+    with clock.at(NOON):
+        assert outbox.purge() == 2
+        assert outbox.purge() == 0
+    left = set(Message.objects.values_list("pk", flat=True))
+    assert left == {message.pk for message in (*kept, late)}
+    assert not left & {message.pk for message in gone}
+
+
+@pytest.mark.django_db
+def test_purge_goes_batch_by_batch_and_takes_reminders_along(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(outbox, "PURGED_AT_ONCE", 2)
+    reader = UserFactory()
+    for number in range(5):
+        Reminder.objects.create(
+            source="queries.querydeadline",
+            deadline_id=number,
+            due_on=NOON.date(),
+            rung=1,
+            recipient=reader,
+            message=old(Status.SENT, days=400),
+        )
+    with clock.at(NOON):
+        assert outbox.purge() == 5
+    assert not Message.objects.exists()
+    assert not Reminder.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_purge_leaves_what_another_holds_to_the_next() -> None:
+    held, free = old(Status.SENT, days=400), old(Status.SENT, days=300)
+    locked, go_on = Event(), Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Message.objects.select_for_update().get(pk=held.pk)
+            locked.set()
+            go_on.wait(10)
+        connection.close()
+
+    holder = Thread(target=hold)
+    holder.start()
+    assert locked.wait(10)
+    try:
+        with clock.at(NOON):
+            assert outbox.purge() == 1
+    finally:
+        go_on.set()
+        holder.join()
+    assert [message.pk for message in Message.objects.all()] == [held.pk]
+    assert free.pk != held.pk
