@@ -14,6 +14,7 @@ told in `queries.register`.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -91,24 +92,26 @@ _FORMS: Final = """
 
 # --- mistyped words -------------------------------------------------------------------------------
 
+Occurs = Callable[[str], bool]
 
-def corrected(understood: Understood, rows: QuerySet) -> list[str] | None:
-    """The words with each that occurs in none of `rows` replaced by its neighbour, or None.
 
-    For a search that found nothing. `rows` are all that may be found: only what one of them says
-    now is offered, for the vocabulary remembers words of what has been hidden since.
+def corrected(understood: Understood, occurs: Occurs) -> list[str] | None:
+    """The words with each that occurs nowhere replaced by its neighbour, or None.
+
+    For a search that found nothing. `occurs` tells whether a word is in anything that may be found:
+    only that is offered, for the vocabulary remembers words of what has been hidden since.
     """
     unknown = _neighbours(list(understood.words))
     better = {
         word: meant
         for word, neighbours in unknown.items()
-        if not occurs(word, rows) and (meant := _meant(word, neighbours, rows))
+        if not occurs(word) and (meant := _meant(word, neighbours, occurs))
     }
     return [better.get(word, word) for word in understood.words] if better else None
 
 
-def occurs(word: str, rows: QuerySet) -> bool:
-    """Whether one of `rows` has the word in any form, at the cost of a look into the index."""
+def occurs_in(rows: QuerySet, word: str) -> bool:
+    """Whether one of `rows` has the word in any form; the cost grows with the rows that do."""
     found = rows.filter(understand_words([word]).condition())
     sql, parameters = found.order_by().values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
@@ -140,14 +143,14 @@ _NEIGHBOURS: Final = """
 """
 
 
-def _meant(word: str, neighbours: list[str], rows: QuerySet) -> str | None:
+def _meant(word: str, neighbours: list[str], occurs: Occurs) -> str | None:
     """The neighbour with the fewest letters different, if few enough, that occurs."""
     near = sorted(
         (distance, place, neighbour)
         for place, neighbour in enumerate(neighbours)
         if (distance := _distance(word, neighbour)) <= 1 + len(word) // LETTERS_PER_TYPO
     )
-    return next((neighbour for _, _, neighbour in near if occurs(neighbour, rows)), None)
+    return next((neighbour for _, _, neighbour in near if occurs(neighbour)), None)
 
 
 def _distance(one: str, other: str) -> int:

@@ -23,7 +23,7 @@ from django.db.models import Count, Max, Min, Q, QuerySet
 
 from portal import cells, paging, stretches
 from portal.paging import OLDER, Page, Position, Wanted
-from portal.search import Understood
+from portal.search import Understood, understand_words
 from portal.stretches import Stretches
 from queries import facets
 from queries.facets import FACETS, Facets
@@ -116,6 +116,12 @@ def find(criteria: Criteria, wanted: Wanted, *, size: int, is_counted: bool = Tr
 def _counted(rows: QuerySet[CitizenQuery]) -> Tally:
     number = rows.order_by()[: MOST_COUNTED + 1].count()
     return Tally(min(number, MOST_COUNTED), is_exact=number <= MOST_COUNTED)
+
+
+def occurs(word: str) -> bool:
+    """Whether a public query has the word in any form, at the same cost however many do."""
+    criteria = Criteria(understood=understand_words([word]))
+    return bool(find(criteria, Wanted(), size=1, is_counted=False).page.rows)
 
 
 class _Reach:

@@ -102,7 +102,7 @@ def find(
     found = register.find(criteria, wanted, size=size, is_counted=is_counted)
     if found.page.rows or not wanted.is_first or criteria.understood is None:
         return found, None
-    words = search.corrected(criteria.understood, CitizenQuery.objects.public())
+    words = search.corrected(criteria.understood, register.occurs)
     if words is None:
         return found, None
     meant = filters.criteria(**narrower | {"understood": search.understand_words(words)})

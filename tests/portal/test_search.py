@@ -1,5 +1,7 @@
 """Searching the register: forms, stop words, typos, hostile input, and what must not be found."""
 
+from functools import partial
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -118,7 +120,7 @@ def test_search_is_understood_in_one_statement() -> None:
 def correction(text: str) -> list[str] | None:
     understood = search.understand(text)
     assert understood is not None
-    return search.corrected(understood, CitizenQuery.objects.public())
+    return search.corrected(understood, partial(search.occurs_in, CitizenQuery.objects.public()))
 
 
 @pytest.mark.parametrize(
