@@ -8,8 +8,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, ngettext
 
+from portal import clock
+from portal.workdays import current_calendar
+
 if TYPE_CHECKING:
     from portal.workdays import Calendar
+    from queries.models import CitizenQuery
 
 LATE, TODAY, CALM = "late", "today", "calm"
 
@@ -34,3 +38,10 @@ def due_in_words(due_on: date, *, today: date, calendar: Calendar) -> Due:
         return Due(gettext("overdue"), LATE)
     words = ngettext("%(days)d working day overdue", "%(days)d working days overdue", -left)
     return Due(words % {"days": -left}, LATE)
+
+
+def due_of(query: CitizenQuery) -> Due | None:
+    """How far the answer's day is, while it is owed."""
+    if not query.is_open or query.due_on is None:
+        return None
+    return due_in_words(query.due_on, today=clock.today(), calendar=current_calendar())

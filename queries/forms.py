@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, identity, places, text
+from portal.fields import CleanLineField, CleanTextField
 from portal.models import District, Topic
 from queries.intake import Filing
 from queries.models import Applicant, Kind
@@ -26,26 +27,6 @@ if TYPE_CHECKING:
 
 SUBJECT_MIN_LENGTH = 5  # characters; shorter says nothing to whoever reads a list
 TEXT_MIN_LENGTH = 15  # characters
-
-
-class CleanTextField(forms.CharField):
-    """Text in one alphabet a word, without invisible characters (see `portal.text`)."""
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise(str(value)) if value not in self.empty_values else ""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let people paste too much and be told: a browser given `maxlength` cuts in silence."""
-        attrs = super().widget_attrs(widget)
-        attrs.pop("maxlength", None)
-        return attrs
-
-
-class CleanLineField(CleanTextField):
-    """The same on one line."""
-
-    def to_python(self, value: Any) -> str:
-        return text.normalise_line(str(value)) if value not in self.empty_values else ""
 
 
 class TopicIterator(ModelChoiceIterator):

@@ -17,10 +17,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock
+from portal.fields import CleanLineField, CleanTextField
 from portal.models import Body
 from queries import answer_sources
 from queries.answering import Reply
-from queries.forms import CleanLineField, CleanTextField, QueryForm
+from queries.forms import QueryForm
 from queries.models import AnswerTemplate, Channel, Outcome
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import numbers, text
+from portal.fields import CleanLineField, CleanTextField
 from portal.numbers import InvalidNumber
-from queries.forms import CleanLineField, CleanTextField
 from queries.models.choices import Verdict
 
 COMMENT_MAX_LENGTH = 2_000  # characters

@@ -17,9 +17,9 @@ from unfold.decorators import action, display
 
 from portal import identity, numbers
 from portal.admin.citywide import CityWideAdmin
+from portal.fields import reason_field
 from queries import erasure
 from queries.admin.queue import people_at
-from queries.desk_forms.base import reason_field
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Applicant
 

@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
 
 from portal import access
 from portal.pages import UncountedPaginator
+from portal.verbs import VerbAdmin
 from queries import registration
-from queries.admin import bulk, doing, entry, page, photos
+from queries.admin import entry, page, photos
+from queries.admin.desk import DESK
 from queries.admin.queue import FILTERS, QueueList, found
 from queries.models import CitizenQuery
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 
 @admin.register(CitizenQuery)
-class CitizenQueryAdmin(ModelAdmin):
-    """Nothing is edited here: every change is a verb with its button."""
-
+class CitizenQueryAdmin(VerbAdmin):
+    desk = DESK
     list_display = ["number"]  # the list has a template of its own
     list_filter = FILTERS
     list_select_related = ["topic", "district", "body", "assignee"]
@@ -38,10 +35,6 @@ class CitizenQueryAdmin(ModelAdmin):
     search_help_text = _("Number, the resident's e-mail or phone, or words of the public text")
     paginator = UncountedPaginator
     show_full_result_count = False
-    actions = [*bulk.ACTIONS]
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return CitizenQuery.objects.visible_to(request.user)  # type: ignore[arg-type]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QueueList]:
         return QueueList
@@ -54,20 +47,11 @@ class CitizenQueryAdmin(ModelAdmin):
         return found(queryset, search_term, request.user), False  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
-        def wrapped(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-            return self.admin_site.admin_view(view)  # type: ignore[no-any-return]
-
-        own = [
-            path("<int:pk>/do/<slug:verb>/", wrapped(doing.do), name="queries_citizenquery_do"),
-            path("similar/", wrapped(entry.similar), name="queries_citizenquery_similar"),
-            path("many/<slug:verb>/", wrapped(bulk.many), name="queries_citizenquery_many"),
-            path(
-                "photo/<uuid:pk>/<slug:size>/",
-                wrapped(photos.photo),
-                name="queries_citizenquery_photo",
-            ),
+        urls: list[URLPattern] = [
+            self.page("similar/", entry.similar, "similar"),
+            self.page("photo/<uuid:pk>/<slug:size>/", photos.photo, "photo"),
+            *super().get_urls(),
         ]
-        urls: list[URLPattern] = own + super().get_urls()
         return urls
 
     # --- who may --------------------------------------------------------------------------------
@@ -80,21 +64,6 @@ class CitizenQueryAdmin(ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return access.may_somewhere(request.user, registration.PERMISSION)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """The bulk verbs of the user's roles."""
-        offered = super().get_actions(request)
-        return {
-            name: action
-            for name, action in offered.items()
-            if name in bulk.VERBS and bulk.is_offered(name, request.user)  # type: ignore[arg-type]
-        }
 
     # --- pages ----------------------------------------------------------------------------------
 
@@ -135,5 +104,5 @@ class CitizenQueryAdmin(ModelAdmin):
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """The history is the ledger, and that stands on the page."""
-        query = page.visible(request, object_id)
+        query = DESK.visible(request, object_id)
         return redirect("admin:queries_citizenquery_change", query.pk)

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
+from portal.fields import day_field, reason_field, text_field
 from queries import answer_sources, answering
 from queries.answer_sources import Source
 from queries.answering import Reply
-from queries.desk_forms.base import VerbForm, day_field, reason_field, text_field
+from queries.desk_forms.base import VerbForm
 from queries.models import Answer, AnswerTemplate, CitizenQuery, Outcome
 
 USE_TEMPLATE, USE_ANSWER = "use_template", "use_answer"  # buttons that fill the text in
@@ -58,15 +59,18 @@ class WordsForm(VerbForm):
             return answer_sources.from_answer(answer) if answer else Source("")
         return None
 
-    def filled(self, source: Source) -> Self:
-        """The form anew: what was typed, and the source's words below it."""
+    def refilled(self) -> Self | None:
+        """What was typed, and the words of the source asked for below it."""
+        source = self.asked_source()
+        if source is None:
+            return None
         typed = {name: self.data.get(name, "") for name in self.fields}
         words = [part for part in (typed["text"].strip(), source.text) if part]
         typed["text"] = "\n\n".join(words)
         for name in ("legal_basis", "outcome"):
             if name in typed:
                 typed[name] = typed[name] or getattr(source, name)
-        return type(self)(queries=self.queries, by=self.by, initial=typed)
+        return type(self)(rows=self.rows, by=self.by, initial=typed)
 
 
 class HoldAnswerForm(WordsForm):

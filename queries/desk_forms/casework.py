@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock, routing
+from portal.fields import line_field, reason_field, text_field
 from portal.models import User
 from portal.workdays import current_calendar
 from queries import casework, law
-from queries.desk_forms.base import BodyField, VerbForm, line_field, reason_field, text_field
+from queries.desk_forms.base import BodyField, VerbForm
 from queries.models import CitizenQuery
 
 CHOOSE_BODY = {"required": _("Choose a body."), "invalid_choice": _("Choose a body of the list.")}
@@ -34,7 +35,7 @@ class AssignForm(VerbForm):
         self.fields["to"].offer()  # type: ignore[attr-defined]
         found = {
             routing.body_for(query.topic, query.district, on=clock.today())
-            for query in self.queries[:1]
+            for query in self.rows[:1]
         }
         self.initial.setdefault("to", next(iter(found), None))
 
@@ -57,7 +58,7 @@ class AssignExecutorForm(VerbForm):
     )
 
     def prepare(self) -> None:
-        bodies = {query.body_id for query in self.queries if query.body_id}
+        bodies = {query.body_id for query in self.rows if query.body_id}
         people = User.objects.none()
         for body_id in bodies:
             people |= access.people_who_may("queries.draft_answer", body_id)

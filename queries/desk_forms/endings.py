@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import reason_field
 from queries import endings, erasure, law
-from queries.desk_forms.base import VerbForm, reason_field
+from queries.desk_forms.base import VerbForm
 from queries.models import CitizenQuery
 
 

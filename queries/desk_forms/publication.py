@@ -8,8 +8,9 @@ from django import forms
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import line_field, reason_field, text_field
 from queries import publication
-from queries.desk_forms.base import VerbForm, line_field, reason_field, text_field
+from queries.desk_forms.base import VerbForm
 from queries.models import CitizenQuery
 
 READ_BY_RESIDENT = _("The resident reads it.")

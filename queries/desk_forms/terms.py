@@ -8,9 +8,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal.fields import day_field, reason_field
 from portal.workdays import current_calendar
 from queries import clocks, terms
-from queries.desk_forms.base import VerbForm, day_field, reason_field
+from queries.desk_forms.base import VerbForm
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import CitizenQuery, ExtensionRequest
 
@@ -20,7 +21,7 @@ class _UntilForm(VerbForm):
 
     def prepare(self) -> None:
         self.calendar = current_calendar()
-        self.limits = [limit for limit in map(self._limits, self.queries) if limit]
+        self.limits = [limit for limit in map(self._limits, self.rows) if limit]
         widget: Any = self.fields["until_on"].widget
         if self.limits:
             widget.attrs["max"] = max(latest for _due, latest in self.limits).isoformat()

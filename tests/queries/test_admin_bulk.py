@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from portal.models import LedgerEntry
 from queries import casework, endings
-from queries.admin.bulk import VERBS
+from queries.admin.desk import DESK
 from queries.models import CitizenQuery
 from tests.factories.cast import Cast
 
@@ -33,8 +33,8 @@ def choose(client: Client, verb: str, queries: list[CitizenQuery]) -> Any:
 def send(client: Client, verb: str, asked: Any, **typed: Any) -> Any:
     """Send the form for all of them."""
     rows = asked.context["rows"]
-    hidden = {"query": [row["query"].pk for row in rows]}
-    hidden |= {f"seen_{row['query'].pk}": row["seen"] for row in rows}
+    hidden = {"row": [row["row"].pk for row in rows]}
+    hidden |= {f"seen_{row['row'].pk}": row["seen"] for row in rows}
     return client.post(reverse("admin:queries_citizenquery_many", args=[verb]), hidden | typed)
 
 
@@ -44,7 +44,7 @@ def statuses(queries: list[CitizenQuery]) -> list[str]:
 
 
 def refusals(report: Any) -> dict[str, str]:
-    return {result.query.number: result.refusal for result in report.context["refused"]}
+    return {result.row.number: result.refusal for result in report.context["refused"]}
 
 
 def test_desk_assigns_what_can_be_and_reports_on_each(client: Client, cast: Cast) -> None:
@@ -56,7 +56,7 @@ def test_desk_assigns_what_can_be_and_reports_on_each(client: Client, cast: Cast
     assert statuses(queries) == ["assigned", "assigned", "assigned"]
     assert len(report.context["done"]) == 2
     assert "Now the query is “assigned”" in refusals(report)[queries[1].number]
-    assert "Done with 2 of 3 queries." in report.content.decode()
+    assert "Done with 2 of 3." in report.content.decode()
 
 
 def test_each_query_is_a_transaction_of_its_own(
@@ -120,10 +120,10 @@ def test_others_queries_slipped_in_are_not_touched(client: Client, cast: Cast) -
         f"seen_{query.pk}": LedgerEntry.objects.filter(subject=query.ledger_subject).count()
         for query in (ours, theirs)
     }
-    report = client.post(url, {"query": [ours.pk, theirs.pk], **seen})
-    assert [result.query for result in report.context["done"]] == [ours]
+    report = client.post(url, {"row": [ours.pk, theirs.pk], **seen})
+    assert [result.row for result in report.context["done"]] == [ours]
     assert statuses([theirs]) == ["assigned"]
-    assert client.post(url, {"query": [theirs.pk], **seen}).url == LIST
+    assert client.post(url, {"row": [theirs.pk], **seen}).url == LIST
 
 
 def test_sending_twice_does_it_once(client: Client, cast: Cast) -> None:
@@ -150,7 +150,7 @@ def test_each_role_is_offered_its_own_verbs(client: Client, cast: Cast) -> None:
         "hana": ["take", "assign_executor", "forward", "approve", "send_back", "extend"],
         "olga": ["assign", "forward", "settle"],
         "anna": [],
-        "root": list(VERBS),
+        "root": list(DESK.in_bulk),
     }
 
 
@@ -175,7 +175,7 @@ def test_addresses_and_hidden_values_are_plain_however_large_the_numbers(
     assert 'name="_selected_action" value="1234567"' in page
     asked = choose(client, "assign", [query])
     many = asked.content.decode()
-    assert 'name="query" value="1234567"' in many
+    assert 'name="row" value="1234567"' in many
     assert 'name="seen_1234567" value="3"' in many
     assert "1,234,567" not in page + many
     LedgerEntry.objects.bulk_create(

@@ -388,7 +388,7 @@ def test_second_person_is_told_what_the_first_did_and_loses_nothing(
     page = client.post(form_of(query, "draft_answer"), {"seen": before, **typed})
     text = page.content.decode()
     assert page.status_code == 409
-    assert "Somebody changed this query" in text
+    assert "Somebody changed this while" in text
     assert "A holding answer was sent (Hana Example" in text
     assert "A long answer." in text
     assert anew(query).status == "in_work"

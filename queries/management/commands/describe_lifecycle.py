@@ -64,7 +64,7 @@ def _row(step: Transition) -> str:
     every = len(step.sources) == len(Status)
     sources = "any" if every else ", ".join(s.value for s in Status if s in step.sources)
     who = "*resident*" if step.permission == RESIDENT else f"`{step.permission}`"
-    target = step.target.value if step.target else "–"
+    target = step.target or "–"
     mail = f"`{step.mail}`" if step.mail else "–"
     cells = [f"`{step.verb}`", str(step.label), sources, target, who, f"`{step.event}`", mail]
     return f"| {' | '.join(cells)} |"

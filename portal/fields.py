@@ -1,0 +1,73 @@
+"""The fields our forms are made of: cleaned texts, reasons, days."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from portal import text
+
+REASON_MAX_LENGTH = 1_000  # characters
+
+
+class CleanTextField(forms.CharField):
+    """Text in one alphabet a word, without invisible characters (see `portal.text`)."""
+
+    def to_python(self, value: Any) -> str:
+        return text.normalise(str(value)) if value not in self.empty_values else ""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let people paste too much and be told: a browser given `maxlength` cuts in silence."""
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class CleanLineField(CleanTextField):
+    """The same on one line."""
+
+    def to_python(self, value: Any) -> str:
+        return text.normalise_line(str(value)) if value not in self.empty_values else ""
+
+
+def reason_field(help_text: Any = "") -> CleanTextField:
+    """A reason in words, which the ledger keeps."""
+    return CleanTextField(
+        label=_("Reason"),
+        help_text=help_text,
+        max_length=REASON_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say why, in words.")},
+    )
+
+
+def text_field(
+    label: Any, *, rows: int = 8, required: bool = True, **kwargs: Any
+) -> CleanTextField:
+    return CleanTextField(
+        label=label,
+        required=required,
+        max_length=settings.TEXT_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        **kwargs,
+    )
+
+
+def line_field(label: Any, *, required: bool = True, **kwargs: Any) -> CleanLineField:
+    return CleanLineField(
+        label=label, required=required, **{"max_length": settings.SUBJECT_MAX_LENGTH, **kwargs}
+    )
+
+
+def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateField:
+    """A day by the browser's own calendar, which needs no script of ours."""
+    return forms.DateField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        error_messages={"required": _("Choose a day."), "invalid": _("This is not a day.")},
+    )
