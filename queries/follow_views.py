@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import clock, throttle
+from portal.links import LinkNotValid
 from portal.refusals import TooManyAttempts
 from portal.same_origin import Rest, View, resident_form
 from portal.workdays import current_calendar
@@ -66,7 +67,7 @@ def track(request: HttpRequest) -> HttpResponse:
                 return redirect(links.follow_path(links.query_behind(number, secret)))
             status = 429
             form.add_error(None, allowance.sentence)
-        except links.LinkNotValid:
+        except LinkNotValid:
             form.add_error(None, _("This number and this secret code do not belong together."))
     return render(request, "queries/track.html", {"form": form}, status=status)
 
@@ -119,7 +120,7 @@ def opened(request: HttpRequest, number: str, secret: str) -> CitizenQuery:
     """The query behind the address, or 404; whoever tries many is told nothing for a while."""
     try:
         return links.query_behind(number, secret)
-    except links.LinkNotValid as error:
+    except LinkNotValid as error:
         if not throttle.admit(request, "lookup", number=number).ok:
             raise TooManyAttempts from error
         raise Http404 from error

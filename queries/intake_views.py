@@ -17,6 +17,7 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal import challenge, clock, routing, throttle
+from portal.links import LinkNotValid
 from portal.models import District, Topic
 from portal.same_origin import resident_form
 from portal.workdays import current_calendar
@@ -95,7 +96,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """
     try:
         waiting = links.held_behind(token)
-    except links.LinkNotValid as error:
+    except LinkNotValid as error:
         raise Http404 from error
     query = waiting.query or _filed_under(waiting.pk)
     if request.method == "POST" and query is None:

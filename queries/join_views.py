@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal import clock, throttle
+from portal.links import LinkNotValid
 from portal.same_origin import resident_form
 from queries import follow_up, lifecycle, links
 from queries.follow_views import days_left, private_page, sent_answers
@@ -81,7 +82,7 @@ def joined(request: HttpRequest, number: str, pk: int, secret: str) -> HttpRespo
     """The view of one who joined: the public text, the answer, and their own say."""
     try:
         supporter = links.supporter_behind(number, str(pk), secret)
-    except links.LinkNotValid as error:
+    except LinkNotValid as error:
         raise Http404 from error
     if request.method != "POST":
         return _show(request, supporter)

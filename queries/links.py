@@ -1,31 +1,21 @@
 """The addresses residents are given: each opens one thing to whoever holds it, and nothing else.
 
-There are no accounts, so an address is the key. Those that last are derived from `SECRET_KEY`
-(`portal.numbers`); those that lead to more than one query, or confirm something, are signed and
-end. None of them holds personal data: they stand in browsers' histories
-and proxies' logs.
+How they are made, and what they must not hold, is told in `portal.links`.
 """
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core import signing
 from django.urls import reverse
-from django.utils import translation
 
 from portal import numbers
+from portal.links import LinkNotValid, absolute_url, opened, sign
 from queries.models import Applicant, CitizenQuery, HeldFiling, Supporter
 
 _QUERY, _SUPPORTER = "query", "supporter"  # purposes of lasting secrets
-_CONFIRM, _MINE = "queries.confirm", "queries.mine"  # salts of signatures that end
-_HOUR = 3600  # seconds
-
-
-class LinkNotValid(Exception):
-    """The address was mistyped, made up, or its time is over."""
+_CONFIRM, _MINE = "queries.confirm", "queries.mine"  # purposes of links that end
 
 
 def secret_of(query: CitizenQuery) -> str:
@@ -75,12 +65,12 @@ def supporter_url(supporter: Supporter, *, language: str) -> str:
 
 def confirm_url(held: HeldFiling, *, language: str) -> str:
     """Confirms a filing held back while the form was under attack."""
-    return _absolute("confirm", language, signing.dumps(str(held.pk), salt=_CONFIRM))
+    return _absolute("confirm", language, sign(str(held.pk), purpose=_CONFIRM))
 
 
 def my_queries_url(applicant: Applicant, *, language: str) -> str:
     """All queries filed with this applicant's e-mail address."""
-    return _absolute("my_queries", language, signing.dumps(applicant.pk, salt=_MINE))
+    return _absolute("my_queries", language, sign(applicant.pk, purpose=_MINE))
 
 
 def query_behind(number: str, secret: str) -> CitizenQuery:
@@ -114,7 +104,7 @@ def supporter_behind(number: str, pk: str, secret: str) -> Supporter:
 
 def held_behind(token: str) -> HeldFiling:
     """The filing a mailed link confirms. Raises `LinkNotValid`."""
-    pk = _signed(token, salt=_CONFIRM, hours=settings.DRAFT_LIFETIME_HOURS)
+    pk = opened(token, purpose=_CONFIRM, hours=settings.DRAFT_LIFETIME_HOURS)
     held = HeldFiling.objects.select_related("query").filter(pk=UUID(str(pk))).first()
     if held is None:
         raise LinkNotValid
@@ -123,7 +113,7 @@ def held_behind(token: str) -> HeldFiling:
 
 def applicant_behind(token: str) -> Applicant:
     """The applicant to whose address a link to "my queries" went. Raises `LinkNotValid`."""
-    pk = _signed(token, salt=_MINE, hours=settings.LINK_LIFETIME_HOURS)
+    pk = opened(token, purpose=_MINE, hours=settings.LINK_LIFETIME_HOURS)
     applicant = Applicant.objects.filter(pk=pk).exclude(email="").first()
     if applicant is None:
         raise LinkNotValid
@@ -135,13 +125,5 @@ def _supporter_parts(supporter: Supporter) -> tuple[str, str, str]:
     return supporter.query.number, pk, numbers.secret_for(_SUPPORTER, pk)
 
 
-def _signed(token: str, *, salt: str, hours: int) -> Any:
-    try:
-        return signing.loads(token, salt=salt, max_age=hours * _HOUR)
-    except signing.BadSignature as error:
-        raise LinkNotValid from error
-
-
 def _absolute(name: str, language: str, *parts: str) -> str:
-    with translation.override(language):
-        return f"{settings.SITE_URL}{reverse(f'queries:{name}', args=parts)}"
+    return absolute_url(f"queries:{name}", *parts, language=language)

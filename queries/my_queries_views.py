@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal import throttle
+from portal.links import LinkNotValid
 from portal.same_origin import resident_form
 from queries import links, my_queries
 from queries.follow_views import days_left, private_page
@@ -49,7 +50,7 @@ def mine(request: HttpRequest, token: str) -> HttpResponse:
     """Everything filed or joined with the address the link was mailed to."""
     try:
         applicant = links.applicant_behind(token)
-    except links.LinkNotValid as error:
+    except LinkNotValid as error:
         raise Http404 from error
     context = {
         "filed": [

@@ -8,6 +8,7 @@ import time_machine
 from django.test import Client
 from pytest_django import Settings
 
+from portal.links import LinkNotValid
 from queries import links
 from queries.models import Applicant, HeldFiling
 from tests.factories import ApplicantFactory, CitizenQueryFactory, SupporterFactory
@@ -40,7 +41,7 @@ def test_query_behind_tells_no_one_which_half_was_wrong() -> None:
         ("26-999999-9", links.secret_of(query)),
         ("nonsense", links.secret_of(query)),
     ]:
-        with pytest.raises(links.LinkNotValid):
+        with pytest.raises(LinkNotValid):
             links.query_behind(number, secret)
 
 
@@ -55,7 +56,7 @@ def test_a_supporters_secret_opens_their_own_view_only() -> None:
         (other.query.number, str(one.pk)),
         (other.query.number, str(other.pk)),
     ]:
-        with pytest.raises(links.LinkNotValid):
+        with pytest.raises(LinkNotValid):
             links.supporter_behind(number, pk, secret)
 
 
@@ -67,7 +68,7 @@ def test_the_link_to_my_queries_ends_after_a_day() -> None:
     with time_machine.travel(NOW + timedelta(hours=23), tick=False):
         assert links.applicant_behind(token) == applicant
     late = NOW + timedelta(hours=25)
-    with time_machine.travel(late, tick=False), pytest.raises(links.LinkNotValid):
+    with time_machine.travel(late, tick=False), pytest.raises(LinkNotValid):
         links.applicant_behind(token)
 
 
@@ -77,7 +78,7 @@ def test_an_erased_applicant_has_no_list() -> None:
     token = links.my_queries_url(applicant, language="kk").split("/")[-2]
     Applicant.objects.update(email="")
 
-    with pytest.raises(links.LinkNotValid):
+    with pytest.raises(LinkNotValid):
         links.applicant_behind(token)
 
 
@@ -91,9 +92,9 @@ def test_a_token_for_one_purpose_is_none_for_another() -> None:
     confirm = links.confirm_url(held, language="kk").split("/")[-2]
 
     assert links.held_behind(confirm) == held
-    with pytest.raises(links.LinkNotValid):
+    with pytest.raises(LinkNotValid):
         links.held_behind(mine)
-    with pytest.raises(links.LinkNotValid):
+    with pytest.raises(LinkNotValid):
         links.applicant_behind(confirm)
 
 
