@@ -71,3 +71,18 @@ def day_field(label: Any, *, required: bool = True, help_text: Any = "") -> form
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         error_messages={"required": _("Choose a day."), "invalid": _("This is not a day.")},
     )
+
+
+def moment_field(label: Any, *, required: bool = True, help_text: Any = "") -> forms.DateTimeField:
+    """A moment in Almaty, to the minute, by the browser's own picker."""
+    return forms.DateTimeField(
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M"],
+        error_messages={
+            "required": _("Choose a day and a time."),
+            "invalid": _("This is not a day with a time, such as 15.03.2026 10:00."),
+        },
+    )
