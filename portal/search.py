@@ -1,14 +1,14 @@
 """Finding public texts by what is typed: Russian by its stems, Kazakh by its forms, with typos.
 
 Every word must occur (stop words aside), in whichever form:
-- Russian and Latin words meet by PostgreSQL's `russian` stems (English
-  ones too) in a column that `portal.search_column` makes;
+- Russian and Latin words meet by PostgreSQL's `russian` and English stems, in a column that
+  `portal.search_column` makes;
 - Kazakh words meet by `portal.kazakh.stem`: the vocabulary (`SearchWord`) names the forms of a
   stem that occur, and any of them will do. A better stemmer needs the vocabulary learned anew, not
   the texts.
 A word that occurs nowhere is taken for a mistyped one, and its nearest neighbour that does occur is
 looked for instead. How the rows are then found at the same cost whatever the number of queries, is
-told in `queries.register`.
+told in `portal.newest`.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from portal import numbers, paging, search
 from portal.directory import directory
+from portal.newest import Found
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
 from queries import register
@@ -22,7 +23,6 @@ from queries.cards import cards
 from queries.filters import RegisterFilter
 from queries.models import CitizenQuery
 from queries.public_query import PublicQuery
-from queries.register import Found
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict

@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import portal.cells
 import portal.stretches
-import queries.facets
+import portal.facets
 from django.conf import settings
 from django.db import migrations, models
 
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             index=django.contrib.postgres.indexes.GinIndex(
                 portal.stretches.Stretches("received_at"),
                 portal.cells.Cells("lat", "lon"),
-                queries.facets.Facets(
+                portal.facets.Facets(
                     "theme_id", "topic_id", "district_id", "body_id", "status", "outcome"
                 ),
                 models.F("search"),

@@ -10,10 +10,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.cells import Cells
+from portal.facets import Facets
 from portal.models import Body, District, Topic
 from portal.search_column import search_column
 from portal.stretches import Stretches
-from queries.facets import FACETS, Facets
 from queries.models.choices import (
     OPEN_STATUSES,
     Channel,
@@ -29,6 +29,7 @@ from queries.redaction import redact
 
 IS_OPEN = Q(status__in=OPEN_STATUSES)
 IS_PUBLIC = Q(visibility="public")
+FACETS = ("theme_id", "topic_id", "district_id", "body_id", "status", "outcome")
 
 
 class CitizenQuery(models.Model):
@@ -157,7 +158,7 @@ class CitizenQuery(models.Model):
                 condition=IS_PUBLIC & Q(status="answered", answered_at__isnull=False),
             ),
             # Search, the map, and two filters or more: all of them met within a stretch of time,
-            # inside the index (queries/register.py). Every search reads the pending list: it is
+            # inside the index (portal/newest.py). Every search reads the pending list: it is
             # short.
             GinIndex(
                 Stretches("received_at"),

@@ -7,12 +7,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from portal import search
+from portal import newest, search
 from portal.cells import Box
+from portal.newest import Tally
 from portal.paging import NEWER, OLDER, Page, Wanted
-from queries import register
 from queries.models import CitizenQuery
-from queries.register import Criteria, Tally, find
+from queries.register import Criteria, find
 from tests.factories import ApplicantFactory, BodyFactory, DistrictFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,8 @@ WORDS = ("тротуар", "фонарь", "остановка")
 @pytest.fixture(autouse=True)
 def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
     """So short that every search of a few dozen rows needs all of them."""
-    monkeypatch.setattr(register, "FIRST_STRETCH", 3)
-    monkeypatch.setattr(register, "FARTHEST_REACH", 2)
+    monkeypatch.setattr(newest, "FIRST_STRETCH", 3)
+    monkeypatch.setattr(newest, "FARTHEST_REACH", 2)
 
 
 @pytest.fixture
@@ -131,9 +131,9 @@ def test_nothing_at_all_is_an_empty_page() -> None:
 def test_counting_stops_at_its_limit(
     rows: list[CitizenQuery], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(register, "MOST_COUNTED", 5)
+    monkeypatch.setattr(newest, "MOST_COUNTED", 5)
     assert find(Criteria(), Wanted(), size=SIZE).count == Tally(5, is_exact=False)
-    monkeypatch.setattr(register, "MOST_COUNTED", 100)
+    monkeypatch.setattr(newest, "MOST_COUNTED", 100)
     assert find(Criteria(), Wanted(), size=SIZE).count == Tally(55, is_exact=True)
 
 

@@ -1,24 +1,29 @@
-"""What the register is filtered by, as keys of an index: any of them at once.
+"""What a list is filtered by, as keys of an index: any of them at once.
 
-The columns have B-tree indexes too. Under these keys the planner cannot take one of those for a
+The columns may have B-tree indexes too. Under these keys the planner cannot take one of those for a
 part of the conditions, which reads all rows of a district to find the newest few of them.
 """
 
-from typing import Any, Final
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Func, TextField
 from django.db.models.sql.compiler import SQLCompiler
 
-FACETS: Final = ("theme_id", "topic_id", "district_id", "body_id", "status", "outcome")
-
 
 class Facets(Func):
-    """The keys of a query, given the columns of `FACETS`: one each, such as `status:new`."""
+    """The keys of a row, one for each of these columns: such as `status:new`.
 
-    arity = len(FACETS)
+    For a `GinIndex`, and with the same columns for a filter that it answers: `filter(…__contains=
+    [key("status", "new")])`.
+    """
+
     output_field = ArrayField(TextField())
+
+    def __init__(self, *columns: str, **extra: Any) -> None:
+        super().__init__(*columns, **extra)
+        self.columns = columns
 
     def as_sql(
         self,
@@ -32,12 +37,12 @@ class Facets(Func):
         columns = [compiler.compile(expression) for expression in self.source_expressions]
         keys = (
             f"'{facet}:' || {column}::text"
-            for facet, (column, _) in zip(FACETS, columns, strict=True)
+            for facet, (column, _) in zip(self.columns, columns, strict=True)
         )
         values = tuple(value for _, values in columns for value in values)
         return f"ARRAY[{', '.join(keys)}]", values
 
 
 def key(facet: str, value: object) -> str:
-    """The key that a query with this value has."""
+    """The key that a row with this value has."""
     return f"{facet}:{value}"
