@@ -28,5 +28,10 @@ app.conf.beat_schedule = {
         "task": "queries.erase_expired",
         "schedule": crontab(hour="1-5", minute=45),
     },
+    "move deadlines": {
+        "task": "portal.move_deadlines",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

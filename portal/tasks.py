@@ -6,7 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.core.cache import cache
 
-from portal import mail, outbox, seals
+from portal import calendar_changes, mail, outbox, seals
 from portal.views import BEAT_KEY
 
 BEAT_IS_FRESH_SECONDS = 120
@@ -33,3 +33,9 @@ def seal_ledger() -> None:
 @shared_task(name="portal.purge_messages")
 def purge_messages() -> None:
     outbox.purge()
+
+
+@shared_task(name="portal.move_deadlines")
+def move_deadlines() -> None:
+    """Let open deadlines follow a changed calendar, where they are too many for a request."""
+    calendar_changes.carry_out()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
+from portal import calendar_changes
 from portal import clock as time
 from portal.workdays import Calendar, Day, current_calendar, local_time
 from queries import law
@@ -137,7 +138,7 @@ def explain(query: CitizenQuery, deadline: QueryDeadline) -> list[Day]:
     rule = law.rule(deadline.basis)
     if rule.unit == law.Unit.NAMED_DAY:
         return []
-    calendar = current_calendar()
+    calendar = _counted_by(deadline, rule)
     due_on = deadline.due_on
     if deadline.is_extended:
         due_on = law.ends_on(rule, started_on=deadline.started_on, calendar=calendar)
@@ -149,3 +150,18 @@ def explain(query: CitizenQuery, deadline: QueryDeadline) -> list[Day]:
         calendar=calendar,
         received_at=query.received_at if is_first else None,
     )
+
+
+def _counted_by(deadline: QueryDeadline, rule: law.Rule) -> Calendar:
+    """The calendar that explains the term: of one still to follow a change, the one before it."""
+    calendar = current_calendar()
+
+    def fits(counted_by: Calendar) -> bool:
+        ends_on = law.ends_on(rule, started_on=deadline.started_on, calendar=counted_by)
+        return ends_on == deadline.due_on
+
+    if deadline.is_open and not deadline.is_extended and not fits(calendar):
+        before = calendar_changes.calendar_before()
+        if before is not None and fits(before):
+            return before
+    return calendar

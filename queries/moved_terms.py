@@ -11,13 +11,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, F, Window
 from django.db.models.functions import RowNumber
 
 from portal import ledger
-from portal.calendar_changes import Change, Shift
+from portal.calendar_changes import Change, Shift, Step
 from portal.deadlines import DeadlineQuerySet
 from queries import law
 from queries.models import CitizenQuery, QueryDeadline
@@ -73,9 +74,14 @@ def shifts(change: Change) -> list[Shift]:
     ]
 
 
-def move(change: Change, *, by: User | Actor) -> int:
+def steps(change: Change, *, by: User | Actor) -> Iterator[Step]:
     """Move the deadlines, chunk by chunk, and write it into each query's ledger."""
-    return sum(_move(alike, to_on, change, by) for alike, to_on, _count in _plan(change))
+    for alike, to_on, _count in _plan(change):
+        last = 0
+        while chunk := _chunk(alike, last):
+            last = chunk[-1][0]
+            queries = [query_id for _pk, query_id in chunk]
+            yield partial(_move_chunk, alike, to_on, change, by, queries)
 
 
 def _plan(change: Change) -> Iterator[tuple[Alike, date, int]]:
@@ -101,15 +107,9 @@ def _examples(change: Change) -> dict[Alike, list[str]]:
     return numbers
 
 
-def _move(alike: Alike, to_on: date, change: Change, by: User | Actor) -> int:
-    moved, last = 0, 0
-    while True:
-        chunk = alike.rows().filter(pk__gt=last).order_by("pk")[:CHUNK]
-        found = list(chunk.values_list("pk", "query_id"))
-        if not found:
-            return moved
-        last = found[-1][0]
-        moved += _move_chunk(alike, to_on, change, by, [query_id for _pk, query_id in found])
+def _chunk(alike: Alike, after: int) -> list[tuple[int, int]]:
+    rows = alike.rows().filter(pk__gt=after).order_by("pk")
+    return list(rows.values_list("pk", "query_id")[:CHUNK])
 
 
 def _move_chunk(

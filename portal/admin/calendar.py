@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _gettext
@@ -18,7 +20,7 @@ from unfold.decorators import display
 
 from portal import clock
 from portal.admin.citywide import CityWideAdmin
-from portal.calendar_changes import Shift, clear_day, preview, set_day
+from portal.calendar_changes import Shift, clear_day, pending, preview, set_day
 from portal.models import CalendarDay
 from portal.workdays import FIRST_YEAR, LAST_YEAR, Override, current_calendar
 
@@ -56,6 +58,13 @@ class CalendarDayAdmin(CityWideAdmin):
     def shown_published(self, row: CalendarDay) -> str:
         return current_calendar().with_word(row.day, None).day(row.day).why
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        self._tell_of_pending(request)
+        page: HttpResponse = super().changelist_view(request, extra_context)
+        return page
+
     def changeform_view(
         self,
         request: HttpRequest,
@@ -63,7 +72,12 @@ class CalendarDayAdmin(CityWideAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Between the form and the saving stands a page that shows what moves, if anything does."""
+        """Between the form and the saving stands a page that shows what moves, if anything does.
+
+        Nothing is saved while deadlines still follow the change before.
+        """
+        if self._tell_of_pending(request) and request.method == "POST":
+            return redirect("admin:portal_calendarday_changelist")
         if request.method == "POST" and CONFIRMED not in request.POST:
             what_moves = self._page_before_saving(request, object_id)
             if what_moves is not None:
@@ -103,6 +117,8 @@ class CalendarDayAdmin(CityWideAdmin):
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        if self._tell_of_pending(request) and request.method == "POST":
+            return redirect("admin:portal_calendarday_changelist")
         row = self.get_object(request, object_id)
         if row is not None and self.has_delete_permission(request, row):
             extra_context = {
@@ -129,8 +145,27 @@ class CalendarDayAdmin(CityWideAdmin):
         self._tell(request, clear_day(day=obj.day, by=_user(request)))
 
     def _tell(self, request: HttpRequest, moved: int) -> None:
+        if pending() is not None:
+            return
         words = ngettext("%(count)d open deadline moved.", "%(count)d open deadlines moved.", moved)
         self.message_user(request, words % {"count": moved}, messages.INFO)
+
+    def _tell_of_pending(self, request: HttpRequest) -> bool:
+        """Whether deadlines still follow a changed day, which whoever changes days is told."""
+        move = pending()
+        if move is None or request.method == "POST":
+            return move is not None  # the list, which comes next, tells it
+        words = _gettext(
+            "Open deadlines follow the change of %(day)s: %(moved)s of %(total)s have moved. "
+            "Until they all have, no day can be changed."
+        )
+        told = {
+            "day": date_format(move.day),
+            "moved": intcomma(move.moved),
+            "total": intcomma(move.to_move),
+        }
+        self.message_user(request, words % told, messages.WARNING)
+        return True
 
 
 def _user(request: HttpRequest) -> Any:

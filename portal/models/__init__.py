@@ -1,4 +1,4 @@
-from portal.models.calendar import CalendarDay
+from portal.models.calendar import CalendarDay, CalendarMove
 from portal.models.city import Body, District, Route, Topic
 from portal.models.ledger import LedgerEntry, LedgerSeal
 from portal.models.officials import Appointment, Official
@@ -12,6 +12,7 @@ __all__ = [
     "Appointment",
     "Body",
     "CalendarDay",
+    "CalendarMove",
     "District",
     "LedgerEntry",
     "LedgerSeal",

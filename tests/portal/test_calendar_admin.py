@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
-from portal import clock
+from portal import calendar_changes, clock
 from portal.models import CalendarDay, LedgerEntry, Role
+from queries import moved_terms
 from queries.models import QueryDeadline
 from tests.factories import BodyFactory, QueryDeadlineFactory, staff
 
@@ -157,3 +158,37 @@ def test_other_roles_change_no_calendar(client: Client, role: Role) -> None:
         assert client.post(delete_url(row), sent | {"post": "yes"}).status_code == 403
     assert CalendarDay.objects.get() == row
     assert due_days() == [date(2026, 2, 23)]
+
+
+def test_page_tells_how_far_the_worker_is_and_changes_nothing_meanwhile(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calendar_changes, "AT_ONCE", 1)
+    monkeypatch.setattr(moved_terms, "CHUNK", 2)
+    for _ in range(3):
+        QueryDeadlineFactory()
+    page = administrator.post(ADD, FORM)
+    done = administrator.post(ADD, sent_on(page), follow=True)
+    assert done.redirect_chain == [(LIST, 302)]
+    told = [str(m) for m in done.context["messages"] if "have moved" in str(m)]
+    assert len(told) == 1
+    assert "10 February 2026: 0 of 3 have moved" in told[0]
+    calendar_changes.carry_out(seconds=-1)
+    row = CalendarDay.objects.get()
+    for address in (LIST, ADD, change_url(row), delete_url(row)):
+        assert "2 of 3 have moved" in administrator.get(address).content.decode()
+    other = {"day": "2026-02-11", "decree": "№ 13", "_confirmed": "1"}
+    for address, sent in (
+        (ADD, other),
+        (change_url(row), {"is_working": "on", "decree": "№ 13", "_confirmed": "1"}),
+        (delete_url(row), {"post": "yes"}),
+    ):
+        refused = administrator.post(address, sent, follow=True)
+        assert refused.redirect_chain == [(LIST, 302)]
+        assert refused.content.decode().count("no day can be changed") == 1
+    assert CalendarDay.objects.get().decree == FORM["decree"]
+    calendar_changes.carry_out()
+    assert due_days() == [date(2026, 2, 24)] * 3
+    assert "have moved" not in administrator.get(LIST).content.decode()
+    administrator.post(ADD, other)
+    assert CalendarDay.objects.count() == 2

@@ -12,9 +12,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from portal import ledger
-from portal.calendar_changes import clear_day, preview, set_day
-from portal.models import CalendarDay, LedgerEntry, User
+from portal import calendar_changes, ledger, tasks
+from portal.calendar_changes import (
+    StillMoving,
+    carry_out,
+    clear_day,
+    pending,
+    preview,
+    set_day,
+)
+from portal.models import CalendarDay, CalendarMove, LedgerEntry, User
 from portal.workdays import Override, current_calendar
 from queries import clocks, law, moved_terms
 from queries.models import CitizenQuery, QueryDeadline
@@ -320,3 +327,174 @@ def _release_when_waited_for(swept: threading.Event) -> None:
             waiting = cursor.fetchone()
     connection.close()
     swept.set()
+
+
+# --- more than a request has time for -------------------------------------------------------------
+
+
+@pytest.fixture
+def many(monkeypatch: pytest.MonkeyPatch) -> list[QueryDeadline]:
+    """Five open answer clocks, where a request moves two and a transaction of the worker's two."""
+    monkeypatch.setattr(calendar_changes, "AT_ONCE", 2)
+    monkeypatch.setattr(moved_terms, "CHUNK", 2)
+    return [QueryDeadlineFactory() for _ in range(5)]
+
+
+def due_days() -> list[int]:
+    """The days in February, each the same on the clock, on the query and in the ledger."""
+    days = []
+    for deadline in QueryDeadline.objects.select_related("query").order_by("pk"):
+        assert deadline.due_on == deadline.query.due_on
+        told = LedgerEntry.objects.filter(
+            subject=deadline.query.ledger_subject, event="deadline_moved"
+        ).order_by("sequence")
+        last = told.last()
+        assert last is None or last.data["now"] == deadline.due_on.isoformat()
+        days.append(deadline.due_on.day)
+    return days
+
+
+@pytest.mark.django_db
+def test_many_deadlines_are_left_to_the_worker(admin: User, many: list[QueryDeadline]) -> None:
+    assert free(TUESDAY, admin) == 0
+    move = pending()
+    assert move is not None
+    assert (move.day, move.to_move, move.moved) == (TUESDAY, 5, 0)
+    assert not current_calendar().is_working(TUESDAY)
+    assert due_days() == [23] * 5
+    assert carry_out() == 5
+    assert due_days() == [24] * 5
+    assert pending() is None
+    done = CalendarMove.objects.get()
+    assert (done.moved, done.is_running) == (5, False)
+    told = LedgerEntry.objects.filter(subject="calendar:2026-02-10").order_by("sequence")
+    assert [(entry.event, entry.actor) for entry in told] == [
+        ("calendar_day_set", f"user:{admin.pk}"),
+        ("deadlines_moved", f"user:{admin.pk}"),
+    ]
+    assert told[0].data["to_move"] == told[1].data["moved"] == 5
+    entries = LedgerEntry.objects.filter(event="deadline_moved")
+    assert set(entries.values_list("actor", flat=True)) == {f"user:{admin.pk}"}
+    assert list(ledger.broken()) == []
+    assert carry_out() == 0
+
+
+@pytest.mark.django_db
+def test_a_move_goes_on_where_its_time_was_over(admin: User, many: list[QueryDeadline]) -> None:
+    free(TUESDAY, admin)
+    assert carry_out(seconds=-1) == 2
+    assert due_days() == [24, 24, 23, 23, 23]
+    move = pending()
+    assert move is not None
+    assert move.moved == 2
+    assert carry_out(seconds=-1) == 2
+    assert carry_out() == 1
+    assert due_days() == [24] * 5
+    assert CalendarMove.objects.get().moved == 5
+    assert LedgerEntry.objects.filter(event="deadline_moved").count() == 5
+
+
+@pytest.mark.django_db
+def test_a_worker_that_dies_leaves_no_half(
+    admin: User, many: list[QueryDeadline], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    free(TUESDAY, admin)
+    record_each = ledger.record_each
+    calls: list[int] = []
+
+    def die(*given: Any, **named: Any) -> None:
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        record_each(*given, **named)
+
+    monkeypatch.setattr(ledger, "record_each", die)
+    with pytest.raises(KeyboardInterrupt):
+        carry_out()
+    assert due_days() == [24, 24, 23, 23, 23]
+    move = pending()
+    assert move is not None
+    assert move.moved == 2
+    monkeypatch.setattr(ledger, "record_each", record_each)
+    tasks.move_deadlines()
+    assert due_days() == [24] * 5
+    assert pending() is None
+
+
+@pytest.mark.django_db
+def test_no_other_day_is_changed_meanwhile(admin: User, many: list[QueryDeadline]) -> None:
+    free(TUESDAY, admin)
+    with pytest.raises(StillMoving), transaction.atomic():
+        free(date(2026, 2, 11), admin)
+    with pytest.raises(StillMoving), transaction.atomic():
+        clear_day(day=TUESDAY, by=admin)
+    assert CalendarDay.objects.get().day == TUESDAY
+    carry_out()
+    clear_day(day=TUESDAY, by=admin)
+    assert due_days() == [24] * 5
+    carry_out()
+    assert due_days() == [23] * 5
+
+
+@pytest.mark.django_db
+def test_word_changed_by_a_word_is_undone_from_the_word_before(
+    admin: User, many: list[QueryDeadline]
+) -> None:
+    """A Saturday made worked, then a day off again: the calendar before has the first word."""
+    set_day(day=SATURDAY, is_working=True, decree=DECREE, by=admin)
+    carry_out()
+    assert due_days() == [20] * 5
+    free(SATURDAY, admin)
+    assert carry_out() == 5
+    assert due_days() == [23] * 5
+
+
+@pytest.mark.django_db
+def test_what_has_not_moved_is_explained_by_the_calendar_before(
+    admin: User, many: list[QueryDeadline]
+) -> None:
+    free(TUESDAY, admin)
+    carry_out(seconds=-1)
+    for deadline in QueryDeadline.objects.select_related("query").order_by("pk"):
+        days = clocks.explain(deadline.query, deadline)
+        assert days[-1].on == deadline.due_on
+        assert sum(day.counted for day in days) == 15
+        [tuesday] = [day for day in days if day.on == TUESDAY]
+        assert tuesday.counted == (deadline.due_on == date(2026, 2, 23))
+
+
+@pytest.mark.django_db
+def test_what_is_filed_meanwhile_is_counted_anew_and_not_moved(
+    admin: User, many: list[QueryDeadline]
+) -> None:
+    free(TUESDAY, admin)
+    query = CitizenQueryFactory(assigned=True)
+    filed = clocks.start(query, "answer", at=query.received_at)
+    assert filed.due_on == date(2026, 2, 24)
+    assert carry_out() == 5
+    filed.refresh_from_db()
+    assert filed.due_on == date(2026, 2, 24)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_workers_at_once_move_each_deadline_once(
+    many: list[QueryDeadline],
+) -> None:
+    free(TUESDAY, UserFactory(username="admin", is_superuser=True))
+    start = threading.Barrier(3)
+    moved: list[int] = []
+
+    def work() -> None:
+        start.wait(10)
+        moved.append(carry_out())
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(3)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    moved.append(carry_out())
+    assert sum(moved) == CalendarMove.objects.get().moved == 5
+    assert due_days() == [24] * 5
+    assert LedgerEntry.objects.filter(event="deadline_moved").count() == 5
