@@ -12,13 +12,18 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import Body, District, Topic
+from portal import access
+from portal.models import Body, District, Topic, User
 from pressroom.models.choices import AnnouncementKind, AnnouncementStatus, Issuer
 from pressroom.models.events import PressEvent
 from pressroom.models.words import in_languages, said_in_any_language, search_words
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
+    def visible_to(self, user: User) -> Self:
+        """All of them, to whoever works with them; residents read what is `public()`."""
+        return self if access.may(user, "pressroom.view_announcement") else self.none()
+
     def public(self, at: datetime) -> Self:
         """Approved, and the minute of publishing is over. The database decides, no task does."""
         return self.filter(status=AnnouncementStatus.APPROVED, publish_at__lte=at)
