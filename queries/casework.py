@@ -62,7 +62,7 @@ def ask_details(query: CitizenQuery, *, question: str, by: User) -> CitizenQuery
     DetailRequest.objects.create(query=query, question=question, asked_by=by, asked_at=clock.now())
     clocks.meet(query, "forward")
     deadline = clocks.start(query, "cure")
-    change.save(query, step, assignee=query.assignee or by)
+    change.save(query, step, assignee_id=query.assignee_id or by.pk)
     return change.finish(query, step, by, until=deadline.due_on.isoformat())
 
 

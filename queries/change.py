@@ -15,9 +15,12 @@ if TYPE_CHECKING:
 
 
 def locked(query: CitizenQuery) -> CitizenQuery:
-    """The row as it stands now, locked to the end of the transaction."""
-    rows = CitizenQuery.objects.select_for_update(of=("self",))
-    return rows.select_related("applicant", "body", "topic", "district").get(pk=query.pk)
+    """The row as it stands now, locked to the end of the transaction.
+
+    Without the search column, which is longer than all the others and means nothing to a verb.
+    """
+    rows = CitizenQuery.objects.select_for_update(of=("self",)).defer("search")
+    return rows.select_related("applicant", "body").get(pk=query.pk)
 
 
 def begin(

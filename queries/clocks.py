@@ -70,9 +70,9 @@ def planned(
     )
 
 
-def meet(query: CitizenQuery, kind: str) -> bool:
-    """Stop the open clock as met; False where none runs."""
-    return bool(query.deadlines.filter(kind=kind).open().update(met_at=time.now()))
+def meet(query: CitizenQuery, *kinds: str) -> bool:
+    """Stop the open clocks of these kinds as met; False where none runs."""
+    return bool(query.deadlines.filter(kind__in=kinds).open().update(met_at=time.now()))
 
 
 def cancel(query: CitizenQuery) -> None:
