@@ -80,7 +80,7 @@ def record_all(
     last = None
     if not is_new:
         last = LedgerEntry.objects.filter(subject=subject).order_by("-sequence").first()
-    entries = list(_chain(subject, events, actor_of(by, body), at or clock.now(), last))
+    entries = list(chained(subject, events, actor_of(by, body), at or clock.now(), last))
     return LedgerEntry.objects.bulk_create(entries)
 
 
@@ -96,7 +96,7 @@ def record_each(
     written = LedgerEntry.objects.filter(subject__in=events)
     last = {e.subject: e for e in written.order_by("subject", "-sequence").distinct("subject")}
     chains = (
-        _chain(subject, of_subject, actor, at, last.get(subject))
+        chained(subject, of_subject, actor, at, last.get(subject))
         for subject, of_subject in events.items()
     )
     LedgerEntry.objects.bulk_create(chain.from_iterable(chains))
@@ -108,13 +108,14 @@ def _check_transaction() -> None:
         raise RuntimeError(message)
 
 
-def _chain(
+def chained(
     subject: str,
     events: Iterable[tuple[str, dict[str, Any]]],
     actor: Actor,
     at: datetime,
     last: LedgerEntry | None,
 ) -> Iterator[LedgerEntry]:
+    """The entries that follow `last` in the subject's chain, unsaved."""
     sequence, previous = (last.sequence, last.digest) if last else (0, "")
     for event, data in events:
         sequence += 1

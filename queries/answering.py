@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import CharField, F, Max, Value
@@ -20,11 +20,13 @@ from portal import access, clock, outbox
 from queries import change, clocks
 from queries.casework import end_holding
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
-from queries.models import Answer, CitizenQuery, Outcome
+from queries.models import Answer, CitizenQuery, Outcome, Status
 from queries.redaction import redact
 
 if TYPE_CHECKING:
     from portal.models import User
+
+ANSWERED: Final = gettext_noop("Answered")  # why the body no longer holds it
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def draft_answer(query: CitizenQuery, *, reply: Reply, by: User) -> Answer:
     query, step = change.begin(query, "draft_answer", by)
     reply.check()
     answer = _write(query, reply, kind=Answer.Kind.FINAL, by=by)
-    change.save(query, step, assignee=query.assignee or by)
+    change.save(query, step, assignee_id=query.assignee_id or by.pk)
     change.finish(query, step, by)
     return answer
 
@@ -170,9 +172,16 @@ def reason_not_to_correct(query: CitizenQuery, by: User) -> str:
 
 def _write(query: CitizenQuery, reply: Reply, *, kind: str, by: User) -> Answer:
     last = query.answers.aggregate(last=Max("version"))["last"] or 0
-    return Answer.objects.create(
+    answer = drawn_up(query, reply, version=last + 1, kind=kind, by=by)
+    answer.save(force_insert=True)
+    return answer
+
+
+def drawn_up(query: CitizenQuery, reply: Reply, *, version: int, kind: str, by: User) -> Answer:
+    """What the reply becomes on paper, unsaved."""
+    return Answer(
         query=query,
-        version=last + 1,
+        version=version,
         kind=kind,
         body=query.body,
         language=query.language,
@@ -187,23 +196,28 @@ def _write(query: CitizenQuery, reply: Reply, *, kind: str, by: User) -> Answer:
 
 
 def _close_answered(query: CitizenQuery, answer: Answer, *, is_on_the_spot: bool = False) -> None:
-    """The moment of transition freezes whether it was on time: a later calendar changes no past."""
-    now = clock.now()
-    is_on_time = query.due_on is None or clock.today() <= query.due_on
-    for kind in ("forward", "answer"):
-        clocks.meet(query, kind)
+    changes = closing(query, answer, is_on_the_spot=is_on_the_spot)
+    clocks.meet(query, "forward", "answer")
     clocks.cancel(query)
-    end_holding(query, reason=gettext_noop("Answered"))
-    change.save(
-        query,
-        status="answered",
-        outcome=answer.outcome,
-        answered_at=now,
-        answered_on_time=is_on_time,
-        closed_at=now,
-        is_on_the_spot=is_on_the_spot,
-        verdict="",
-    )
+    end_holding(query, reason=ANSWERED)
+    change.save(query, **changes)
+
+
+def closing(query: CitizenQuery, answer: Answer, *, is_on_the_spot: bool) -> dict[str, Any]:
+    """What the answer changes in the query.
+
+    The moment of transition freezes whether it was on time: a later calendar changes no past.
+    """
+    now = clock.now()
+    return {
+        "status": Status.ANSWERED,
+        "outcome": answer.outcome,
+        "answered_at": now,
+        "answered_on_time": query.due_on is None or clock.today() <= query.due_on,
+        "closed_at": now,
+        "is_on_the_spot": is_on_the_spot,
+        "verdict": "",
+    }
 
 
 def _after_sending(query: CitizenQuery, answer: Answer, by: User) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -31,6 +31,7 @@ from queries.redaction import redact
 
 if TYPE_CHECKING:
     from portal.models import Body, User
+    from portal.workdays import Calendar
     from queries.models import Applicant
 
 SIMILAR_CANDIDATES = 300  # newest public queries of the theme that are compared
@@ -100,9 +101,48 @@ def _submit(
     if routed is None and not stays_at_desk:
         routed = routing.body_for(filing.topic, filing.district, on=registered_on)
     applicant.save()
+    query, deadlines = drawn_up(
+        filing, applicant=applicant, by=by, received_at=received_at, body=routed, calendar=calendar
+    )
+    query.submission_key = key
+    query.save(force_insert=True)
+    QueryDeadline.objects.bulk_create(deadlines)
+    Holding.objects.create(query=query, body=routed, from_at=received_at)
+    if draft_key:
+        photos = Attachment.objects.filter(draft_key=draft_key, query__isnull=True)
+        photos.update(query=query, draft_key=None)
+    ledger.record_all(
+        query.ledger_subject,
+        events_of_filing(query, asks_route=not stays_at_desk),
+        by=actor,
+        body=routed.slug if routed else "",
+        at=received_at,
+        is_new=True,
+    )
+    if filing.is_public:
+        search.learn_words(f"{query.public_subject} {query.public_text}")
+    if applicant.email:
+        outbox.enqueue(
+            template="queries/filed",
+            recipient=applicant.reference,
+            language=query.language,
+            context={"number": query.number},
+        )
+    return query
+
+
+def drawn_up(
+    filing: Filing,
+    *,
+    applicant: Applicant,
+    by: User | None,
+    received_at: datetime,
+    body: Body | None,
+    calendar: Calendar,
+) -> tuple[CitizenQuery, list[QueryDeadline]]:
+    """The query of a filing under a fresh number, and its first clocks; unsaved."""
     query = CitizenQuery(
         number=next_number(),
-        submission_key=key,
         kind=filing.kind,
         channel=filing.channel,
         language=filing.language,
@@ -119,53 +159,29 @@ def _submit(
         public_text=redact(filing.text, language=filing.language).text,
         visibility=Visibility.PUBLIC if filing.is_public else Visibility.PRIVATE,
         received_at=received_at,
-        registered_on=registered_on,
+        registered_on=calendar.registered_on(received_at),
         accepted_by=by,
-        status=Status.ASSIGNED if routed else Status.NEW,
-        body=routed,
+        status=Status.ASSIGNED if body else Status.NEW,
+        body=body,
     )
     answer, forward = (
         clocks.planned(query, kind, at=received_at, calendar=calendar)
         for kind in (QueryDeadline.Kind.ANSWER, QueryDeadline.Kind.FORWARD)
     )
     query.due_on = answer.due_on
-    query.save(force_insert=True)
-    QueryDeadline.objects.bulk_create([answer, forward])
-    Holding.objects.create(query=query, body=routed, from_at=received_at)
-    if draft_key:
-        photos = Attachment.objects.filter(draft_key=draft_key, query__isnull=True)
-        photos.update(query=query, draft_key=None)
-    _record_filing(query, actor, answer.due_on, asks_route=not stays_at_desk)
-    if filing.is_public:
-        search.learn_words(f"{query.public_subject} {query.public_text}")
-    if applicant.email:
-        outbox.enqueue(
-            template="queries/filed",
-            recipient=applicant.reference,
-            language=query.language,
-            context={"number": query.number},
-        )
-    return query
+    return query, [answer, forward]
 
 
-def _record_filing(
-    query: CitizenQuery, actor: ledger.Actor, due_on: date, *, asks_route: bool
-) -> None:
-    status = query.status
-    events: list[tuple[str, dict[str, str]]] = [
+def events_of_filing(query: CitizenQuery, *, asks_route: bool) -> list[tuple[str, dict[str, str]]]:
+    """What the ledger tells of the filing."""
+    status, due_on = query.status, query.due_on.isoformat() if query.due_on else ""
+    events = [
         ("received", {"channel": query.channel, "status": status}),
-        ("registered", {"due_on": due_on.isoformat(), "status": status}),
+        ("registered", {"due_on": due_on, "status": status}),
     ]
     if query.body or asks_route:
         events.append(("routed" if query.body else "unrouted", {"status": status}))
-    ledger.record_all(
-        query.ledger_subject,
-        events,
-        by=actor,
-        body=query.body.slug if query.body else "",
-        at=query.received_at,
-        is_new=True,
-    )
+    return events
 
 
 def similar(
