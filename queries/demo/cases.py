@@ -7,17 +7,18 @@ from heapq import heappop, heappush
 from itertools import count
 from random import Random
 
-from portal import clock
+from portal import clock, routing
 from portal.models import Body, District, Topic, User
 from portal.workdays import ALMATY, Calendar, local_time
 from queries import intake
-from queries.demo import corpus
+from queries.demo import corpus, papers
+from queries.demo.papers import Paper
 from queries.demo.photos import Album
 from queries.demo.phrases import slots
 from queries.demo.plan import Story
 from queries.demo.residents import Town, applicant
 from queries.demo.staff import Cast
-from queries.models import CitizenQuery, Kind, QueryDeadline
+from queries.models import CitizenQuery, Kind
 
 OFFICE_OPENS, OFFICE_CLOSES = time(9, 5), time(18, 20)  # when staff of the demo act
 Course = Iterator[datetime]
@@ -46,6 +47,8 @@ class World:
     districts: dict[str, District]
     bodies: dict[str, Body]
     album: Album
+    papers: list[Paper] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)  # queries a moderator has hidden, by key
     _agenda: list[tuple[datetime, int, Course]] = field(default_factory=list)
     _turns: Iterator[int] = field(default_factory=count)
 
@@ -75,6 +78,7 @@ class Case:
         self.world = world
         self.story = story
         self.random = Random(story.seed)
+        self.paper: Paper
         self.query: CitizenQuery
 
     def file(self) -> None:
@@ -97,19 +101,48 @@ class Case:
         person = applicant(
             resident, channel=story.channel, place=place, at=clock.now(), random=self.random
         )
-        self.query = intake.submit(
+        registered_on = self.world.calendar.registered_on(clock.now())
+        self.paper = Paper(
             filing,
             applicant=person,
             by=None if story.channel == "web" else self.operator,
+            body=(
+                None
+                if story.is_on_the_spot
+                else routing.body_for(filing.topic, filing.district, on=registered_on)
+            ),
+            calendar=self.world.calendar,
             stays_at_desk=story.is_on_the_spot,
         )
-        self.world.album.attach(self.query, story.theme, number=story.photos, random=self.random)
+        self.query = self.paper.query
+        album, number = self.world.album, story.photos
+        photos = album.photos(self.query, story.theme, number=number, random=self.random)
+        self.paper.photos = list(photos)
+        self.world.papers.append(self.paper)
+
+    def act(self, verb: Callable[..., object], **how: object) -> None:
+        """Do what the verb does: on paper as long as the paper knows how, else by the verb."""
+        on_paper = None if self.paper.is_written else getattr(self.paper, verb.__name__, None)
+        if on_paper is not None:
+            on_paper(**how)
+            return
+        result = verb(self.written, **how)
+        row = getattr(result, "query", result)
+        if isinstance(row, CitizenQuery):
+            self.query = row
+
+    @property
+    def written(self) -> CitizenQuery:
+        """The query as a row of the database."""
+        if not self.paper.is_written:
+            papers.write([self.paper])
+        return self.query
 
     def beside(self, name: str) -> "Case":
         """The same query for a course beside the main one, with a random of its own."""
         case = Case(self.world, self.story)
         case.random = Random(f"{self.story.seed} {name}")
-        case.query = self.query
+        case.paper, case.query = self.paper, self.query
         return case
 
     def of_part(self, query: CitizenQuery) -> "Case":
@@ -117,10 +150,6 @@ class Case:
         case = self.beside("part")
         case.query = query
         return case
-
-    def reload(self) -> None:
-        rows = CitizenQuery.objects.select_related("applicant", "body")
-        self.query = rows.get(pk=self.query.pk)
 
     # --- who --------------------------------------------------------------------------------------
 
@@ -193,10 +222,6 @@ class Case:
         """A working day some weeks ahead, within the two months the law allows."""
         ahead = clock.today() + timedelta(days=self.random.randint(28, 52))
         return self.world.calendar.on_or_before(ahead)
-
-    def open_promise(self) -> date | None:
-        promises = self.query.deadlines.filter(kind=QueryDeadline.Kind.PROMISE).open()
-        return promises.values_list("due_on", flat=True).first()
 
     # --- when -------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from functools import partial
 
 from portal import clock
 from portal.models import User
-from queries import answering, casework, endings, follow_up, law, lifecycle, terms
+from queries import answering, casework, endings, follow_up, law, terms
 from queries.demo import bystanders, replies
 from queries.demo.cases import Case
 from queries.models import Status
@@ -51,8 +51,7 @@ def life(case: Case) -> Steps:
         case.world.follow(case.beside("joiners"), course, clock.now())
     if case.story.is_on_the_spot:
         yield case.within_minutes(3, 25)
-        _settle(case)
-        yield from _after_answer(case)
+        yield from _settle(case)
         return
     if case.query.status == Status.NEW:
         yield from _at_desk(case)
@@ -60,10 +59,10 @@ def life(case: Case) -> Steps:
         yield from _at_body(case)
 
 
-def _settle(case: Case) -> None:
+def _settle(case: Case) -> Steps:
     reply = replies.first(case.story, on=clock.today(), random=case.random, is_on_the_spot=True)
-    answering.settle(case.query, reply=reply, by=case.operator)
-    case.reload()
+    case.act(answering.settle, reply=reply, by=case.operator)
+    yield from _after_answer(case, reply)
 
 
 def _at_desk(case: Case) -> Steps:
@@ -73,14 +72,11 @@ def _at_desk(case: Case) -> Steps:
     yield case.in_days(0, 2)
     if case.story.subtopic in POLICE_TOPICS:
         reason = case.words("outside_reasons")
-        case.query = casework.forward(
-            case.query, to=case.world.police, reason=reason, by=case.operator
-        )
+        case.act(casework.forward, to=case.world.police, reason=reason, by=case.operator)
     elif case.story.subtopic == "anything-else":
-        _settle(case)
-        yield from _after_answer(case)
+        yield from _settle(case)
     else:
-        case.query = casework.assign(case.query, to=case.any_body(), by=case.operator)
+        case.act(casework.assign, to=case.any_body(), by=case.operator)
 
 
 def _at_body(case: Case) -> Steps:
@@ -99,7 +95,7 @@ def _at_body(case: Case) -> Steps:
     if case.chance(WITHDRAWN):
         yield case.in_days(1, 6)
         by = case.operator if case.chance(0.25) else None
-        case.query = endings.withdraw(case.query, by=by)
+        case.act(endings.withdraw, by=by)
         return
     yield from _work(case)
 
@@ -108,12 +104,12 @@ def _pass_on(case: Case) -> Steps:
     """Not ours: to another body, or back to the desk, which decides."""
     giver = case.executor
     if case.chance(SENT_TO_DESK / FORWARDED):
-        case.query = casework.send_to_desk(case.query, reason=case.words("desk_reasons"), by=giver)
+        case.act(casework.send_to_desk, reason=case.words("desk_reasons"), by=giver)
         yield case.in_days(0, 1)
-        case.query = casework.assign(case.query, to=case.other_body(), by=case.operator)
+        case.act(casework.assign, to=case.other_body(), by=case.operator)
     else:
         reason = case.words("forward_reasons")
-        case.query = casework.forward(case.query, to=case.other_body(), reason=reason, by=giver)
+        case.act(casework.forward, to=case.other_body(), reason=reason, by=giver)
 
 
 def _end_without_answer(case: Case) -> bool:
@@ -127,10 +123,10 @@ def _end_without_answer(case: Case) -> bool:
     else:
         ground, key = "return/identical", "identical_reasons"
     ending = law.ground(ground).ending
-    if endings.grounds_now(case.query, ending).get(ground, "not in this procedure"):
+    if endings.grounds_now(case.written, ending).get(ground, "not in this procedure"):
         return False
     end = endings.return_ if ending == law.Ending.RETURN else endings.terminate
-    case.query = end(case.query, ground=ground, reason=case.words(key), by=case.head)
+    case.act(end, ground=ground, reason=case.words(key), by=case.head)
     return True
 
 
@@ -139,11 +135,11 @@ def _work(case: Case) -> Steps:
     if case.chance(NAMED_BY_HEAD):
         yield case.in_days(0, 1)
         executor, head = case.executor, case.head
-        case.query = casework.assign_executor(case.query, executor=executor, by=head)
+        case.act(casework.assign_executor, executor=executor, by=head)
     else:
         yield case.in_days(0, 2)
         executor = case.executor
-        case.query = casework.take(case.query, by=executor)
+        case.act(casework.take, by=executor)
     if case.chance(DETAILS_ASKED) or case.story.fate == "waiting":
         yield case.in_days(0, 1)
         yield from _ask(case, executor)
@@ -155,7 +151,7 @@ def _work(case: Case) -> Steps:
     if case.chance(HELD_ANSWER):
         yield case.in_days(2, 4)
         text = replies.holding(case.story, on=clock.today(), random=case.random)
-        answering.hold_answer(case.query, text=text, by=executor)
+        case.act(answering.hold_answer, text=text, by=executor)
     if (case.chance(EXTENDED) or case.story.fate == "extension") and case.may_extend:
         yield case.in_days(1, 1) if case.story.fate == "extension" else case.before_due(1, 4)
         yield from _extend(case, executor)
@@ -166,28 +162,24 @@ def _work(case: Case) -> Steps:
 
 def _ask(case: Case, executor: User) -> Steps:
     question = case.random.randrange(len(case.all_words("questions")))
-    case.query = casework.ask_details(
-        case.query, question=case.all_words("questions")[question], by=executor
-    )
+    case.act(casework.ask_details, question=case.all_words("questions")[question], by=executor)
     if case.story.fate == "waiting":
         return
     if case.chance(DETAILS_SUPPLIED):
         yield case.in_days(0, 4)
-        case.query = follow_up.supply_details(case.query, reply=case.reply_to(question))
+        case.act(follow_up.supply_details, reply=case.reply_to(question))
     elif case.chance(TOLD_BY_PHONE):
         yield case.in_days(1, 5)
-        case.query = casework.resume(case.query, told=case.reply_to(question), by=executor)
+        case.act(casework.resume, told=case.reply_to(question), by=executor)
     else:
         yield case.in_days(6, 7)
         reason = case.words("defects_reasons")
-        case.query = endings.return_(
-            case.query, ground=endings.DEFECTS, reason=reason, by=case.head
-        )
+        case.act(endings.return_, ground=endings.DEFECTS, reason=reason, by=case.head)
 
 
 def _split(case: Case, executor: User) -> None:
     part = casework.split(
-        case.query,
+        case.written,
         to=case.other_body(),
         subject=case.words("split_subjects"),
         text=case.words("split_texts"),
@@ -200,18 +192,18 @@ def _split(case: Case, executor: User) -> None:
 def _extend(case: Case, executor: User) -> Steps:
     reason = case.words("extension_reasons")
     until_on = case.extension_day()
-    terms.request_extension(case.query, until_on=until_on, reason=reason, by=executor)
+    case.act(terms.request_extension, until_on=until_on, reason=reason, by=executor)
     if case.story.fate == "extension":
         return
     yield case.in_days(0, 1)
     if case.chance(EXTENSION_REFUSED):
         refusal = case.words("extension_refusals")
-        case.query = terms.refuse_extension(case.query, reason=refusal, by=case.head)
+        case.act(terms.refuse_extension, reason=refusal, by=case.head)
     elif case.may_extend:
-        case.query = terms.extend(case.query, until_on=until_on, reason=reason, by=case.head)
+        case.act(terms.extend, until_on=until_on, reason=reason, by=case.head)
         if not case.query.applicant.email:
             yield case.in_days(0, 2)
-            case.query = terms.note_notice(case.query, by=case.head)
+            case.act(terms.note_notice, by=case.head)
 
 
 def _answer(case: Case, executor: User) -> Steps:
@@ -223,16 +215,15 @@ def _answer(case: Case, executor: User) -> Steps:
         return
     yield case.between(clock.now(), ready_at, case.random.uniform(0.6, 0.97))
     reply = replies.first(case.story, on=clock.today(), random=case.random)
-    answering.draft_answer(case.query, reply=reply, by=executor)
+    case.act(answering.draft_answer, reply=reply, by=executor)
     if case.chance(SENT_BACK):
         yield case.between(clock.now(), ready_at, 0.4)
-        answering.send_back(case.query, reason=case.words("send_back_reasons"), by=case.head)
+        case.act(answering.send_back, reason=case.words("send_back_reasons"), by=case.head)
         yield case.between(clock.now(), ready_at, 0.5)
-        answering.draft_answer(case.query, reply=reply, by=executor)
+        case.act(answering.draft_answer, reply=reply, by=executor)
     yield ready_at
-    answering.approve(case.query, by=case.head)
-    case.reload()
-    yield from _after_answer(case)
+    case.act(answering.approve, by=case.head)
+    yield from _after_answer(case, reply)
 
 
 def _dawdle(case: Case, executor: User) -> Steps:
@@ -240,22 +231,21 @@ def _dawdle(case: Case, executor: User) -> Steps:
     if case.chance(0.4):
         yield case.before_due(0, 4)
         reply = replies.first(case.story, on=clock.today(), random=case.random)
-        answering.draft_answer(case.query, reply=reply, by=executor)
+        case.act(answering.draft_answer, reply=reply, by=executor)
 
 
-def _after_answer(case: Case) -> Steps:
+def _after_answer(case: Case, reply: answering.Reply) -> Steps:
     """What the resident says of it; what becomes of a promise."""
     if case.chance(RATED):
         yield case.in_calendar_days(1, 12)
         if _rate(case):
             if case.query.status == Status.NEW:
                 yield case.in_days(0, 1)
-                case.query = casework.assign(case.query, to=case.any_body(), by=case.operator)
+                case.act(casework.assign, to=case.any_body(), by=case.operator)
             yield from _work(case)
             return
-    promise = case.open_promise()
-    if promise is not None:
-        yield from _promise(case, promise)
+    if reply.planned_on is not None:
+        yield from _promise(case, reply.planned_on)
     elif case.query.body_id and case.chance(CORRECTED):
         yield case.in_days(2, 9)
         reply = replies.of(
@@ -270,11 +260,11 @@ def _rate(case: Case) -> bool:
     verdict = case.random.choices((Verdict.RESOLVED, Verdict.PARTLY, Verdict.NOT), weights)[0]
     comment = case.words(f"{verdict.value}_comments")
     if verdict == Verdict.NOT and not (
-        case.query.reopened_count or follow_up.reason_not_to_reopen(case.query)
+        case.query.reopened_count or follow_up.reason_not_to_reopen(case.written)
     ):
-        case.query = follow_up.reopen(case.query, comment=comment)
+        case.act(follow_up.reopen, comment=comment)
         return True
-    follow_up.rate(case.query, verdict=verdict, comment=comment)
+    case.act(follow_up.rate, verdict=verdict, comment=comment)
     return False
 
 
@@ -296,7 +286,4 @@ def _promise(case: Case, promised_on: date) -> Steps:
 
 
 def _correct(case: Case, reply: answering.Reply) -> None:
-    case.reload()
-    if not lifecycle.reason_not(case.query, "correct"):
-        answering.correct(case.query, reply=reply, by=case.head)
-        case.reload()
+    case.act(answering.correct, reply=reply, by=case.head)

@@ -4,16 +4,17 @@ All in one transaction: a demo is there, or it is not.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 
 from portal.models import Body, District, Message, Topic, User
 from portal.workdays import ALMATY, current_calendar
-from queries.demo import corpus, courses, plan, staff
+from queries.demo import corpus, courses, papers, plan, staff
 from queries.demo.cases import Case, World
 from queries.demo.photos import Album
 from queries.demo.residents import Town
@@ -21,6 +22,8 @@ from queries.models import AnswerTemplate, CitizenQuery
 
 SEED = 2020
 SENDING_TIME = timedelta(seconds=40)  # how long a mail of the past took
+AT_ONCE = 200  # papers written together
+PLAYING = 0.85  # of the time goes into the year, the rest into writing what is still on paper
 FAILED_MAILS = 3  # left as dead letters, for the administrator to see
 
 
@@ -45,8 +48,18 @@ def load(*, queries: int, now: datetime) -> Iterator[Progress]:
 
     The transaction ends with the last step: whoever stops asking for steps has loaded nothing.
     """
-    with transaction.atomic():
+    with transaction.atomic(), _without_savepoints():
         yield from _load(queries, now.astimezone(ALMATY))
+
+
+@contextmanager
+def _without_savepoints() -> Iterator[None]:
+    """Let the verbs begin no savepoint each: whatever fails here, nothing of the demo stays."""
+    connection.features.uses_savepoints = False
+    try:
+        yield
+    finally:
+        connection.features.uses_savepoints = True
 
 
 def _load(queries: int, now: datetime) -> Iterator[Progress]:
@@ -62,7 +75,11 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         world.follow(Case(world, story), courses.life, story.received_at)
     start = stories[0].received_at
     for moment in world.run(until=now):
-        yield Progress(moment, (moment - start) / (now - start))
+        yield Progress(moment, PLAYING * (moment - start) / (now - start))
+    waiting = [paper for paper in world.papers if not paper.is_written]
+    for first in range(0, len(waiting), AT_ONCE):
+        papers.write(waiting[first : first + AT_ONCE])
+        yield Progress(now, PLAYING + (1 - PLAYING) * first / len(waiting))
     _close_the_post(now)
 
 

@@ -1,5 +1,6 @@
 """Small generated pictures for the demo, taken in by the same door as a resident's photos."""
 
+from collections.abc import Iterator
 from io import BytesIO
 from math import pi, sin
 from random import Random
@@ -37,11 +38,13 @@ class Album:
     def __init__(self) -> None:
         self._pictures: dict[tuple[str, int], CleanPhoto] = {}
 
-    def attach(self, query: CitizenQuery, theme: str, *, number: int, random: Random) -> None:
-        """Give the query so many photos of its theme, not yet published."""
+    def photos(
+        self, query: CitizenQuery, theme: str, *, number: int, random: Random
+    ) -> Iterator[Attachment]:
+        """So many photos of the theme for the query, not yet published; unsaved."""
         for which in random.sample(range(PICTURES), number):
             picture = self._picture(SCENES[theme], which)
-            Attachment.objects.create(
+            yield Attachment(
                 query=query,
                 name=picture.name,
                 photo=ContentFile(picture.content, name="full.jpg"),
