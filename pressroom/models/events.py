@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal import access, clock
 from portal.models import Appointment, Body, Topic
 from pressroom.models.choices import EventKind, EventStatus
 from pressroom.models.words import in_languages, search_words
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 class PressEventQuerySet(models.QuerySet["PressEvent"]):
@@ -31,6 +35,14 @@ class PressEventQuerySet(models.QuerySet["PressEvent"]):
     def held(self) -> Self:
         """What the figures count: held and closed."""
         return self.filter(status=EventStatus.CLOSED)
+
+    def visible_to(self, user: User) -> Self:
+        """All for the press office, what is public for other staff who may see events."""
+        if access.may(user, "pressroom.announce"):
+            return self
+        if access.may_somewhere(user, "pressroom.view_pressevent"):
+            return self.public(clock.now())
+        return self.none()
 
 
 class PressEvent(models.Model):

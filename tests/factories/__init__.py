@@ -19,6 +19,13 @@ from tests.factories.desk import (
     SupporterFactory,
 )
 from tests.factories.people import MembershipFactory, UserFactory, staff
+from tests.factories.press import (
+    CoverageFactory,
+    OutletFactory,
+    PressEventFactory,
+    PressQuestionFactory,
+    SpeakingFactory,
+)
 
 __all__ = [
     "AnswerFactory",
@@ -28,12 +35,17 @@ __all__ = [
     "AttachmentFactory",
     "BodyFactory",
     "CitizenQueryFactory",
+    "CoverageFactory",
     "DistrictFactory",
     "HoldingFactory",
     "MembershipFactory",
     "OfficialFactory",
+    "OutletFactory",
+    "PressEventFactory",
+    "PressQuestionFactory",
     "QueryDeadlineFactory",
     "RouteFactory",
+    "SpeakingFactory",
     "SupporterFactory",
     "TopicFactory",
     "UserFactory",

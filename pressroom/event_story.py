@@ -1,0 +1,48 @@
+"""What the ledger of a press event can tell, each event in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext_lazy as _
+
+from portal.models import LedgerEntry
+from portal.verbs.course import Step
+from pressroom import story
+from pressroom.models import PressEvent
+from pressroom.texts import in_words
+from queries.events import Event
+
+EVENTS: Final = {
+    "planned": Event(_("Planned for %(starts_at)s"), is_public=False),
+    "revised": Event(_("Edited: %(changed)s")),
+    "announced": Event(_("Public from %(announce_at)s")),
+    "rescheduled": Event(
+        _("Moved from %(was_starts_at)s (%(was_venue)s) to %(starts_at)s (%(venue)s): %(reason)s")
+    ),
+    "cancelled": Event(_("Cancelled: %(reason)s")),
+    "closed": Event(_("Held and closed")),
+    "amended": Event(_("Minutes, recording or counts were amended")),
+}
+
+
+def told(entries: Sequence[LedgerEntry]) -> list[Step]:
+    """What happened to an event, newest first."""
+    return story.told(entries, EVENTS, {"changed": _fields, "was_venue": _place, "venue": _place})
+
+
+def _fields(names: list[str]) -> str:
+    """Names of the form's fields: "title, topics and speakers"."""
+    labels = {"speakers": _gettext("speakers")}
+    said = [
+        labels[name] if name in labels else str(PressEvent._meta.get_field(name).verbose_name)
+        for name in names
+    ]
+    return get_text_list(said, _gettext("and"))
+
+
+def _place(venue: dict[str, Any]) -> str:
+    return in_words(venue) or "–"
