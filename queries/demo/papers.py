@@ -16,10 +16,10 @@ from uuid import UUID
 
 from django.db import models
 
-from portal import clock, ledger
+from portal import clock, ledger, search
 from portal.models import Body, LedgerEntry, Message, User
 from portal.workdays import Calendar
-from queries import answering, clocks, intake, lifecycle, search
+from queries import answering, clocks, intake, lifecycle
 from queries.answering import Reply
 from queries.lifecycle import Transition
 from queries.models import (
