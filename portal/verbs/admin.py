@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
-from portal.verbs import bulk, doing
+from portal.verbs import bulk, doing, lists
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +25,8 @@ class VerbAdmin(ModelAdmin):
 
     Nothing is edited or deleted here. The app's own page of a row gives its template `buttons`
     (`portal.verbs.buttons_for`) and `seen`, the last ledger sequence it shows, and includes
-    `admin/verbs/_buttons.html`.
+    `admin/verbs/_buttons.html`. Its list, `admin/<app>/<model>/change_list.html`, extends
+    `admin/verbs/change_list.html`; filters are `portal.verbs.lists.ChoiceFilter`s.
     """
 
     desk: ClassVar[VerbDesk]
@@ -53,6 +55,20 @@ class VerbAdmin(ModelAdmin):
         named = f"{opts.app_label}_{opts.model_name}_{name}"
         url: URLPattern = path(route, self.admin_site.admin_view(view), ways, name=named)
         return url
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The list, with its queues as tabs where its change list has `tabs(request)`."""
+        response: TemplateResponse = super().changelist_view(request, extra_context)
+        context = getattr(response, "context_data", None)
+        if context and "cl" in context:
+            changelist = context["cl"]
+            tabs = getattr(changelist, "tabs", None)
+            context["tabs"] = tabs(request) if tabs else []
+            context["title"] = self.desk.frame(request)["title"]
+            context.update(lists.narrowing(changelist))
+        return response
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The bulk verbs of the user's roles."""

@@ -8,7 +8,6 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
@@ -66,22 +65,6 @@ class CitizenQueryAdmin(VerbAdmin):
         return access.may_somewhere(request.user, registration.PERMISSION)
 
     # --- pages ----------------------------------------------------------------------------------
-
-    def changelist_view(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> TemplateResponse:
-        response: TemplateResponse = super().changelist_view(request, extra_context)
-        context = getattr(response, "context_data", None)
-        if context and "cl" in context:
-            changelist = context["cl"]
-            narrowing = [
-                spec.parameter_name for spec in changelist.filter_specs[1:] if spec.value()
-            ]
-            context["tabs"] = changelist.tabs(request)
-            context["is_narrowed"] = bool(narrowing)
-            context["clear_url"] = changelist.get_query_string(remove=narrowing)
-            context["title"] = _("Queries")
-        return response
 
     def add_view(
         self,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import access, clock, identity, numbers, search, tally
 from portal.models import Body, District, Topic
 from portal.pages import UncountedList
+from portal.verbs.lists import QUEUE, ChoiceFilter
 from portal.workdays import current_calendar
 from queries.due_words import due_in_words
 from queries.models import Applicant, Channel, CitizenQuery, Kind, Status
@@ -30,38 +31,20 @@ COUNTED = [key for key in QUEUES if key != "all"]
 def chosen_queue(request: HttpRequest) -> Queue:
     """The queue asked for; a search without one looks through all."""
     default = "all" if request.GET.get("q") else DEFAULT
-    return QUEUES.get(request.GET.get("queue", default), QUEUES[DEFAULT])
+    return QUEUES.get(request.GET.get(QUEUE, default), QUEUES[DEFAULT])
 
 
 class QueueFilter(admin.SimpleListFilter):
     """The tabs."""
 
     title = _("queue")
-    parameter_name = "queue"
+    parameter_name = QUEUE
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
         return [(queue.key, queue.label) for queue in QUEUES.values()]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset, request.user)  # type: ignore[arg-type]
-
-
-class ChoiceFilter(admin.SimpleListFilter):
-    """A column with few values, offered as a select without a script."""
-
-    column: str
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        raise NotImplementedError
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(str(value), label) for value, label in self.choices_offered(request)]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        offered = {value for value, _label in self.lookup_choices}
-        if self.value() in offered:
-            return queryset.filter(**{self.column: self.value()})
-        return queryset.none() if self.value() else queryset
 
 
 class BodyFilter(ChoiceFilter):
@@ -187,7 +170,7 @@ class QueueList(UncountedList):
                 "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
                 "is_empty": counts.get(queue.key) == 0,
                 "is_chosen": queue is chosen,
-                "url": self.get_query_string({"queue": queue.key}, remove=["p", "q"]),
+                "url": self.get_query_string({QUEUE: queue.key}, remove=["p", "q"]),
             }
             for queue in queues
         ]
