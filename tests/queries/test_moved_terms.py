@@ -498,3 +498,38 @@ def test_workers_at_once_move_each_deadline_once(
     assert sum(moved) == CalendarMove.objects.get().moved == 5
     assert due_days() == [24] * 5
     assert LedgerEntry.objects.filter(event="deadline_moved").count() == 5
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_waits_for_what_is_filed_by_the_old_calendar(
+    many: list[QueryDeadline],
+) -> None:
+    admin = UserFactory(username="admin", is_superuser=True)
+    query = CitizenQueryFactory(assigned=True)
+    counted, released = threading.Event(), threading.Event()
+    failures: list[BaseException] = []
+
+    def file() -> None:
+        try:
+            with transaction.atomic():
+                calendar = current_calendar(hold=True)
+                started = clocks.planned(query, "answer", at=query.received_at, calendar=calendar)
+                counted.set()
+                assert released.wait(10)
+                started.save()
+        except BaseException as failure:  # noqa: BLE001 — the test's own thread must tell
+            failures.append(failure)
+        finally:
+            connection.close()
+
+    filing = threading.Thread(target=file)
+    filing.start()
+    assert counted.wait(10)
+    assert free(TUESDAY, admin) == 0
+    waiting = threading.Thread(target=_release_when_waited_for, args=(released,))
+    waiting.start()
+    assert carry_out() == 6
+    filing.join()
+    waiting.join()
+    assert failures == []
+    assert due_days() == [24] * 6
