@@ -1,151 +1,28 @@
-"""What the register can be narrowed to, asked by a plain GET form.
-
-A value that does not fit is told by its field, and the other filters stay in force. Choices come
-from the city's directory in memory: the form asks the database nothing.
-"""
+"""The filters of the public register, for the list and the map alike."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from functools import lru_cache
-from typing import Any, Final
+from typing import Any
 
-import django_filters
-from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.forms.utils import flatatt
-from django.utils.formats import date_format
-from django.utils.functional import cached_property
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from portal import search
-from portal.directory import Entry, directory
-from portal.search import Understood
-from portal.text import normalise_line
-from portal.workdays import ALMATY
+from portal.directory import directory
+from portal.filters import (
+    Choice,
+    ChoiceFilter,
+    DayFilter,
+    ListFilter,
+    PeriodForm,
+    WordsFilter,
+    bodies,
+    by_slug,
+    districts,
+    topics,
+)
 from queries.models import CitizenQuery, Outcome, Status
 from queries.register import Criteria
-
-Choice = tuple[str, Any]  # a value and its label, or a group's label and its choices
-FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
-NOT_A_CHOICE: Final = _("This is not one of the choices.")
-
-
-# --- fields ---------------------------------------------------------------------------------------
-
-
-class QuickSelect(forms.Select):
-    """A select of a hundred options, written without a template for each of them."""
-
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
-        attributes = flatatt(self.build_attrs(self.attrs, attrs) | {"name": name})
-        choices = tuple((each, _frozen(label)) for each, label in self.choices)
-        return mark_safe(f"<select{attributes}>{_options(choices, str(value or ''))}</select>")  # noqa: S308 — escaped
-
-
-def _frozen(label: Any) -> Any:
-    return tuple(label) if isinstance(label, list) else str(label)
-
-
-@lru_cache(maxsize=500)
-def _options(choices: tuple[Any, ...], chosen: str) -> str:
-    """The options of a select; kept, for most are shown without a choice."""
-    return "".join(_written(choices, chosen))
-
-
-def _written(choices: Iterable[Any], chosen: str) -> Iterator[str]:
-    for value, label in choices:
-        if isinstance(label, tuple):
-            yield f'<optgroup label="{conditional_escape(value)}">'
-            yield from _written(label, chosen)
-            yield "</optgroup>"
-        else:
-            selected = " selected" if str(value) == chosen else ""
-            yield (
-                f'<option value="{conditional_escape(value)}"{selected}>'
-                f"{conditional_escape(label)}</option>"
-            )
-
-
-class WordsField(forms.CharField):
-    """Words, in one alphabet each and without invisible characters."""
-
-    def to_python(self, value: Any) -> str:
-        return normalise_line(super().to_python(value) or "")
-
-
-class DayField(forms.DateField):
-    """A day on which the portal may have received something."""
-
-    def validate(self, value: date | None) -> None:
-        super().validate(value)
-        if value and not FIRST_DAY <= value <= LAST_DAY:
-            raise ValidationError(self.error_messages["invalid"])
-
-
-class ChoiceFilter(django_filters.ChoiceFilter):
-    """One of a list that is read when the form is shown."""
-
-    def __init__(self, *, label: Any, empty_label: Any, choices: Any) -> None:
-        super().__init__(
-            label=label,
-            empty_label=empty_label,
-            choices=choices,
-            widget=QuickSelect(attrs={"class": "form-select"}),
-            error_messages={"invalid_choice": NOT_A_CHOICE},
-        )
-
-
-class DayFilter(django_filters.Filter):
-    field_class = DayField
-
-    def __init__(self, *, label: Any) -> None:
-        super().__init__(
-            label=label,
-            widget=forms.DateInput(
-                format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}
-            ),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-            error_messages={"invalid": _("Enter a day such as 15.03.2026.")},
-        )
-
-
-class WordsFilter(django_filters.Filter):
-    field_class = WordsField
-
-
-# --- choices --------------------------------------------------------------------------------------
-
-
-def topics() -> list[Choice]:
-    """Each theme with its topics; the theme itself stands first and means all of them."""
-    known = directory()
-    return [
-        (
-            theme.name,
-            [(theme.slug, format_html("{}: {}", theme.name, _("all")))]
-            + [(topic.slug, topic.name) for topic in known.within(theme)],
-        )
-        for theme in known.themes
-    ]
-
-
-def districts() -> list[Choice]:
-    return [(district.slug, district.name) for district in directory().districts.values()]
-
-
-def bodies() -> list[Choice]:
-    """Those of today, then those that answered once."""
-    known = directory().bodies.values()
-    today = [(body.slug, body.name) for body in known if body.is_current]
-    former = [(body.slug, body.name) for body in known if not body.is_current]
-    return [*today, *([(str(_("Former bodies")), former)] if former else [])]
 
 
 def statuses() -> list[Choice]:
@@ -156,38 +33,8 @@ def outcomes() -> list[Choice]:
     return [(outcome.value, capfirst(outcome.label)) for outcome in Outcome]
 
 
-# --- the form -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """A filter in force, as it is told and taken away."""
-
-    name: str
-    label: str
-    value: str
-
-
-class RegisterForm(forms.Form):
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        since, until = cleaned.get("since"), cleaned.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last day lies before the first."))
-            del cleaned["since"]  # nobody can tell which of the two was meant
-        return cleaned
-
-
-class RegisterFilter(django_filters.FilterSet):
-    """The filters of the public register, for the list and the map alike."""
-
-    q = WordsFilter(
-        label=_("Words or number"),
-        max_length=search.MOST_CHARACTERS,
-        widget=forms.TextInput(
-            attrs={"class": "form-control", "type": "search", "autocomplete": "off"}
-        ),
-    )
+class RegisterFilter(ListFilter):
+    q = WordsFilter(label=_("Words or number"))
     topic = ChoiceFilter(label=_("Topic"), empty_label=_("all topics"), choices=topics)
     district = ChoiceFilter(label=_("District"), empty_label=_("the whole city"), choices=districts)
     body = ChoiceFilter(label=_("Held by"), empty_label=_("all bodies"), choices=bodies)
@@ -196,84 +43,31 @@ class RegisterFilter(django_filters.FilterSet):
     since = DayFilter(label=_("Received from"))
     until = DayFilter(label=_("Received to"))
 
+    labels = {"status": Status, "outcome": Outcome}
+
     class Meta:
         model = CitizenQuery
         fields: list[str] = []
-        form = RegisterForm
-
-    @cached_property
-    def asked(self) -> tuple[tuple[str, str], ...]:
-        """What was asked for, as it was typed, without empty values."""
-        given = ((name, self.data.get(name, "")) for name in self.base_filters)
-        return tuple((name, value) for name, value in given if value)
-
-    @cached_property
-    def cleaned(self) -> dict[str, Any]:
-        """What was asked for and makes sense, without empty values."""
-        if not self.asked:
-            return {}  # most readers ask for all; they need no form
-        self.form.is_valid()
-        return {name: value for name, value in self.form.cleaned_data.items() if value}
-
-    @cached_property
-    def understood(self) -> Understood | None:
-        """The words asked for. One statement, none without words."""
-        return search.understand(self.cleaned["q"]) if "q" in self.cleaned else None
+        form = PeriodForm
 
     def criteria(self, **narrower: Any) -> Criteria:
         """All of it, as the register is read by; `narrower` is set beside it."""
-        asked = self.cleaned
+        asked, known = self.cleaned, directory()
         facets: dict[str, Any] = {
             name: asked[name] for name in ("status", "outcome") if name in asked
         }
-        since, until = asked.get("since"), asked.get("until")
-        known = directory()
-        if topic := _by_slug(known.topics.values(), asked.get("topic")):
+        if topic := by_slug(known.topics.values(), asked.get("topic")):
             facets["topic_id" if topic.parent_id else "theme_id"] = topic.pk
-        if district := _by_slug(known.districts.values(), asked.get("district")):
+        if district := by_slug(known.districts.values(), asked.get("district")):
             facets["district_id"] = district.pk
-        if body := _by_slug(known.bodies.values(), asked.get("body")):
+        if body := by_slug(known.bodies.values(), asked.get("body")):
             facets["body_id"] = body.pk
+        since, until = self.period
         return Criteria(
-            **{
-                "facets": facets,
-                "since": _start_of(since) if since else None,
-                "until": _start_of(until + timedelta(days=1)) if until else None,
-                "understood": self.understood,
-            }
+            **{"facets": facets, "since": since, "until": until, "understood": self.understood}
             | narrower
         )
 
     def filter_queryset(self, queryset: QuerySet[CitizenQuery]) -> QuerySet[CitizenQuery]:
         """The rows that meet the filters, for whoever wants them as a queryset."""
         return queryset & self.criteria().rows()
-
-    @property
-    def in_force(self) -> list[InForce]:
-        """The filters in force, in words."""
-        return [
-            InForce(name, str(self.filters[name].label), self._in_words(name, value))
-            for name, value in self.cleaned.items()
-        ]
-
-    def _in_words(self, name: str, value: Any) -> str:
-        if isinstance(value, date):
-            return date_format(value, "SHORT_DATE_FORMAT")
-        if name == "status":
-            return str(Status(value).label)
-        if name == "outcome":
-            return str(Outcome(value).label)
-        known = directory()
-        entries = {
-            "topic": known.topics, "district": known.districts, "body": known.bodies
-        }.get(name, {})  # fmt: skip
-        entry = _by_slug(entries.values(), value)
-        return entry.name if entry else str(value)
-
-
-def _by_slug(entries: Iterable[Entry], slug: str | None) -> Entry | None:
-    return next((entry for entry in entries if entry.slug == slug), None) if slug else None
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ALMATY)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, QueryDict
     from django.utils.safestring import SafeString
 
-    from queries.filters import InForce
+    from portal.filters import InForce
 
 MOST_NEARBY: Final = 6
 
