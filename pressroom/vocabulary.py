@@ -1,0 +1,36 @@
+"""The words of the press centre's texts, made known to the search (`portal.search`).
+
+A verb calls `learn` when it makes a text ready for the public: an event announced, a question
+logged, an answer given, an announcement approved or corrected. That may be before its minute; a
+word learned early gives nothing away, for a search offers only words that occur in rows which are
+public now.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from django.utils.html import strip_tags
+
+from portal import search
+from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
+from pressroom.models.words import in_languages
+
+Searched = PressEvent | PressQuestion | PressAnswer | Announcement
+
+TEXTS: Final[Mapping[type, tuple[str, ...]]] = {
+    PressEvent: tuple(in_languages("title", "description")),
+    PressQuestion: ("text",),
+    PressAnswer: ("text",),
+    Announcement: tuple(in_languages("title", "lead", "text")),
+}
+
+
+def learn(*rows: Searched) -> None:
+    """Remember the words of these rows, in every language. One statement."""
+    search.learn_words(" ".join(text for row in rows for text in _texts(row)))
+
+
+def _texts(row: Searched) -> Iterable[str]:
+    for column in TEXTS[type(row)]:
+        if text := getattr(row, column):
+            yield strip_tags(text.replace("<", " <"))
