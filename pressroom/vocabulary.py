@@ -9,9 +9,8 @@ public now.
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.utils.html import strip_tags
-
 from portal import search
+from pressroom import rich_text
 from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
 from pressroom.models.words import in_languages
 
@@ -31,6 +30,7 @@ def learn(*rows: Searched) -> None:
 
 
 def _texts(row: Searched) -> Iterable[str]:
+    """Its texts without tags; plain ones have none."""
     for column in TEXTS[type(row)]:
         if text := getattr(row, column):
-            yield strip_tags(text.replace("<", " <"))
+            yield rich_text.plain(text)
