@@ -20,11 +20,11 @@ from portal.same_origin import Rest, View, resident_form
 from portal.workdays import current_calendar
 from queries import endings, follow_up, law, lifecycle, links
 from queries.deadline_days import answer_clock, days_of
+from queries.grounds import REMEDIES
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer
 from queries.models.choices import Verdict
 from queries.resident_forms import ReplyForm, TrackForm, VerdictForm, WithdrawForm
-from queries.rulebook import REMEDIES
 from queries.timeline import timeline
 
 if TYPE_CHECKING:

@@ -19,10 +19,10 @@ from portal.links import LinkNotValid
 from portal.same_origin import resident_form
 from queries import follow_up, lifecycle, links
 from queries.follow_views import days_left, private_page, sent_answers
+from queries.grounds import REMEDIES
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer, Applicant, CitizenQuery, Supporter
 from queries.resident_forms import JoinForm, VerdictForm
-from queries.rulebook import REMEDIES
 from queries.timeline import timeline
 
 BROWSER_COOKIE = "oa_browser"  # a random token, so that one browser counts once

@@ -1,6 +1,7 @@
 """What the rule book says of one query: its term, the day it ends, and why that day.
 
-The rows stand in `queries.rulebook`. Every function here is pure: the calendar is handed in.
+The rows stand in `queries.rulebook` and `queries.grounds`. Every function here is pure: the
+calendar is handed in.
 """
 
 from calendar import monthrange
@@ -10,14 +11,11 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext
 
 from portal.workdays import Calendar, Day, Why, local_time
+from queries.grounds import GROUNDS, REMEDIES, Ending, Ground
 from queries.rulebook import (
     BOOK,
-    GROUNDS,
-    REMEDIES,
     Clock,
-    Ending,
     Extension,
-    Ground,
     Rule,
     Start,
     Unit,

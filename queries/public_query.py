@@ -13,9 +13,9 @@ from portal import clock
 from portal.directory import directory, name_of
 from portal.workdays import local_time
 from queries.deadline_days import days_of
+from queries.grounds import REMEDIES
 from queries.models import Answer, CitizenQuery, Rating
 from queries.models.choices import Verdict
-from queries.rulebook import REMEDIES
 from queries.timeline import timeline
 
 if TYPE_CHECKING:

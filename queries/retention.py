@@ -21,7 +21,7 @@ from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 
 from portal import clock, ledger
-from queries import erasure, rulebook
+from queries import erasure, grounds
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer, Applicant, CitizenQuery, QueryDeadline, Supporter
 
@@ -60,7 +60,7 @@ def last_kept_day() -> date:
     today = clock.today()
     terms = (
         _months_before(today, 12 * settings.PERSON_KEPT_YEARS),
-        _months_before(today, rulebook.LONGEST_COMPLAINT_MONTHS),
+        _months_before(today, grounds.LONGEST_COMPLAINT_MONTHS),
         today - timedelta(days=settings.REOPEN_DAYS),
     )
     return min(terms)

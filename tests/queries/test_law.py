@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from portal.workdays import ALMATY, Calendar, Day, Override, Why, WorkingHours
 from queries import law
+from queries.grounds import GROUNDS
 from queries.law import Clock
 from queries.models import Kind, QueryDeadline
-from queries.rulebook import BOOK, CODE_SINCE, EVERY_KIND, GROUNDS, SIMPLIFIED, Unit
+from queries.rulebook import BOOK, CODE_SINCE, EVERY_KIND, SIMPLIFIED, Unit
 
 HOURS = WorkingHours(time(9), time(18, 30))
 PUBLISHED = Calendar({}, HOURS)
