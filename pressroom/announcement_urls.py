@@ -1,7 +1,14 @@
 """Announcements and subscriptions to them, under /<language>/announcements/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from pressroom import announcement_views as views
 
 app_name = "announcements"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.announcements, name="list"),
+    path("<str:number>/", views.announcement, name="detail"),
+    path("<str:number>/versions/<int:version>/", views.earlier, name="earlier"),
+    path("<str:number>/files/<uuid:pk>/", views.file, name="file"),
+]

@@ -1,7 +1,13 @@
 """Feeds for machines, under /feeds/: the language is part of each address."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from pressroom import announcement_feed
 
 app_name = "feeds"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path(
+        "<str:language>/announcements.atom", announcement_feed.announcements, name="announcements"
+    ),
+]

@@ -12,8 +12,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
-from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import Max
 from django.utils.formats import date_format
@@ -24,23 +22,19 @@ from portal import clock, ledger, search
 from portal.transitions import TransitionNotAllowed
 from pressroom import rich_text
 from pressroom.announcement_life import check
-from pressroom.models import Announcement, AnnouncementFile, AnnouncementVersion
+from pressroom.models import Announcement, AnnouncementVersion
 from pressroom.models.choices import AnnouncementKind
 from pressroom.numbering import next_announcement_number
 from pressroom.texts import LANGUAGES, NO_REASON, Texts, put
 
 if TYPE_CHECKING:
+    from portal.ledger import Actor
     from portal.models import Body, District, Topic, User
-    from pressroom.documents import Document
     from pressroom.models import PressEvent
 
 
 class InThePast(TransitionNotAllowed):
     """The moment named is over; the message says so."""
-
-
-class TooManyFiles(TransitionNotAllowed):
-    """The announcement has as many files as it may have."""
 
 
 class NothingSaid(TransitionNotAllowed):
@@ -108,77 +102,39 @@ def write(draft: Draft, *, by: User) -> Announcement:
         **draft.columns(),
     )
     _say_about(announcement, draft)
-    _record(announcement, "written", by)
+    record(announcement, "written", by)
     return announcement
 
 
 @transaction.atomic
 def rewrite(announcement: Announcement, draft: Draft, *, by: User) -> Announcement:
     """Change the draft. Whoever changed it last is its author: somebody else has to review it."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "rewrite", by)
-    _save(row, author=by, **draft.columns())
+    save(row, author=by, **draft.columns())
     _say_about(row, draft)
-    _record(row, step.event, by)
+    record(row, step.event, by)
     return row
 
 
 @transaction.atomic
 def submit(announcement: Announcement, *, by: User) -> Announcement:
     """Ask a second person to review it; it has to be whole."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "submit", by)
-    _save(row, status=step.target, sent_back_reason="")
-    _record(row, step.event, by)
+    save(row, status=step.target, sent_back_reason="")
+    record(row, step.event, by)
     return row
 
 
 @transaction.atomic
 def send_back(announcement: Announcement, *, reason: str, by: User) -> Announcement:
     """Back to its author, who reads why; the author may call it back, too."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "send_back", by)
-    _save(row, status=step.target, sent_back_reason=reason)
-    _record(row, step.event, by, reason=reason)
+    save(row, status=step.target, sent_back_reason=reason)
+    record(row, step.event, by, reason=reason)
     return row
-
-
-@transaction.atomic
-def attach(announcement: Announcement, *, document: Document, by: User) -> AnnouncementFile:
-    """Add a file to the draft. Raises `TooManyFiles`."""
-    row = _locked(announcement)
-    check(row, "rewrite", by)
-    limit = settings.DOCUMENT_MAX_COUNT
-    if row.files.count() >= limit:
-        raise TooManyFiles(
-            _("“%(name)s” was left out: an announcement has at most %(limit)s files.")
-            % {"name": document.name, "limit": limit}
-        )
-    position = row.files.aggregate(last=Max("position"))["last"]
-    kept = AnnouncementFile(
-        announcement=row,
-        name=document.name,
-        content_type=document.content_type,
-        size=len(document.content),
-        position=0 if position is None else position + 1,
-    )
-    kept.file.save(document.name, ContentFile(document.content), save=False)
-    kept.save(force_insert=True)
-    _save(row, author=by)
-    _record(row, "file_added", by, name=document.name)
-    return kept
-
-
-@transaction.atomic
-def detach(file: AnnouncementFile, *, by: User) -> None:
-    """Take a file out of the draft; what is stored of it goes when that is certain."""
-    row = _locked(file.announcement)
-    check(row, "rewrite", by)
-    stored = file.file
-    if AnnouncementFile.objects.filter(pk=file.pk).delete()[0]:
-        _save(row, author=by)
-        _record(row, "file_removed", by, name=file.name)
-        transaction.on_commit(lambda: stored.delete(save=False))
 
 
 # --- in public ------------------------------------------------------------------------------------
@@ -189,7 +145,7 @@ def approve(
     announcement: Announcement, *, publish_at: datetime | None = None, by: User
 ) -> Announcement:
     """A second person lets it out, now or at a minute to come. Raises `InThePast`."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "approve", by)
     at = moment_to_publish(publish_at)
     if row.urgent_until is not None and row.urgent_until <= at:
@@ -197,34 +153,34 @@ def approve(
             _("It would not be urgent any more when it is published: it is until %(until)s.")
             % {"until": _in_words(row.urgent_until)}
         )
-    _save(row, status=step.target, reviewed_by=by, publish_at=at)
+    save(row, status=step.target, reviewed_by=by, publish_at=at)
     _learn(row)
-    _record(row, step.event, by, publish_at=at.isoformat())
+    record(row, step.event, by, publish_at=at.isoformat())
     return row
 
 
 @transaction.atomic
 def unschedule(announcement: Announcement, *, reason: str, by: User) -> Announcement:
     """Take back what is approved and not public yet: it is a draft again, to be reviewed anew."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "unschedule", by)
-    _save(row, status=step.target, reviewed_by=None, publish_at=None, sent_back_reason=reason)
-    _record(row, step.event, by, reason=reason)
+    save(row, status=step.target, reviewed_by=None, publish_at=None, sent_back_reason=reason)
+    record(row, step.event, by, reason=reason)
     return row
 
 
 @transaction.atomic
 def mark_urgent(announcement: Announcement, *, until: datetime | None, by: User) -> Announcement:
     """Let a notice stand on every page until then; None: not any more. Raises `InThePast`."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "mark_urgent", by)
     if until is not None and until <= max(clock.now(), row.publish_at or clock.now()):
         raise InThePast(_("This moment is over, or comes before it is published."))
-    _save(row, urgent_until=until)
+    save(row, urgent_until=until)
     if until is None:
-        _record(row, "urgency_ended", by)
+        record(row, "urgency_ended", by)
     else:
-        _record(row, step.event, by, until_at=until.isoformat())
+        record(row, step.event, by, until_at=until.isoformat())
     return row
 
 
@@ -234,7 +190,7 @@ def correct(announcement: Announcement, *, words: Words, note: Texts, by: User) 
 
     Raises `NothingSaid` where the note is empty, or where nothing would change.
     """
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "correct", by)
     note = _said(note, _("Say what was corrected."))
     changed = {n: v for n, v in words.columns().items() if v != (getattr(row, n) or "")}
@@ -250,21 +206,21 @@ def correct(announcement: Announcement, *, words: Words, note: Texts, by: User) 
     )
     put(version, "note", note)
     version.save(force_insert=True)
-    _save(row, corrected_at=now, **changed)
+    save(row, corrected_at=now, **changed)
     _learn(row)
-    _record(row, step.event, by, version=last + 1, note=note)
+    record(row, step.event, by, version=last + 1, note=note)
     return row
 
 
 @transaction.atomic
 def withdraw(announcement: Announcement, *, reason: Texts, by: User) -> Announcement:
     """Take a public announcement away: its page says why, its words and files are gone from it."""
-    row = _locked(announcement)
+    row = locked(announcement)
     step = check(row, "withdraw", by)
     reason = _said(reason, str(NO_REASON))
     said = {name: getattr(row, name) for name in put(row, "withdrawal_reason", reason)}
-    _save(row, status=step.target, withdrawn_at=clock.now(), **said)
-    _record(row, step.event, by, reason=reason)
+    save(row, status=step.target, withdrawn_at=clock.now(), **said)
+    record(row, step.event, by, reason=reason)
     return row
 
 
@@ -284,11 +240,13 @@ def moment_to_publish(wished: datetime | None) -> datetime:
 # --- parts ----------------------------------------------------------------------------------------
 
 
-def _locked(announcement: Announcement) -> Announcement:
+def locked(announcement: Announcement) -> Announcement:
+    """The row as it stands now, locked to the end of the transaction."""
     return Announcement.objects.select_for_update(of=("self",)).get(pk=announcement.pk)
 
 
-def _save(announcement: Announcement, **changes: Any) -> None:
+def save(announcement: Announcement, **changes: Any) -> None:
+    """Write the changed columns."""
     for name, value in changes.items():
         setattr(announcement, name, value)
     announcement.save(update_fields=list(changes))
@@ -299,7 +257,8 @@ def _say_about(announcement: Announcement, draft: Draft) -> None:
     announcement.districts.set(draft.districts)
 
 
-def _record(announcement: Announcement, event: str, by: User, **data: Any) -> None:
+def record(announcement: Announcement, event: str, by: User | Actor, **data: Any) -> None:
+    """Tell the ledger; the status it left is part of it."""
     ledger.record(
         announcement.ledger_subject, event, by=by, status=str(announcement.status), **data
     )

@@ -1,5 +1,6 @@
 """What every test starts from."""
 
+import math
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,17 +10,20 @@ from django.utils import translation
 from pytest_django import Settings
 
 from portal import directory, memory
+from pressroom.templatetags import urgent
 
 
 @pytest.fixture(autouse=True)
-def place(settings: Settings, tmp_path: Path) -> None:
+def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Uploads go to a folder of the test's own; static files need not be collected first.
 
     What one test has counted in the cache (see `portal/throttle.py`) refuses nobody in the next,
     and pages and names are read anew (see `portal/page_cache.py` and `portal/directory.py`).
+    Each process asks for urgent notices once in ten seconds, and here by `urgent.forget()` only.
     """
     memory.forget_failure()
     directory.forget()
+    monkeypatch.setattr(urgent, "_kept", (math.inf, []))
     settings.PUBLIC_PAGE_SECONDS = 0
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
     settings.MEDIA_ROOT = tmp_path / "media"
