@@ -2,6 +2,7 @@
 
 A reminder with nobody to hear it would be a promise forgotten. So where a body has no executor its
 head hears, then whoever answers for the body above it, at last the operators of the reception desk.
+What the press office holds itself is heard of by the press officers, and without any by the desk.
 Only active users with an address count.
 """
 
@@ -16,7 +17,10 @@ from django.db.models import Q
 from portal.ladder import Audience
 from portal.models import Body, Membership, Role
 
-DESK: Final = 0  # stands where a body's primary key would: the desk holds what no body does
+# These stand where a body's primary key would.
+DESK: Final = 0  # the desk holds what no body does
+PRESS_OFFICE: Final = -1  # and the press office what it promised journalists itself
+_CITY_WIDE: Final = (Role.OPERATOR, Role.AKIMS_OFFICE, Role.PRESS_OFFICER)
 ASSIGNED: Final = "assigned"  # may be named executor in the body, and then hears alone
 
 
@@ -44,7 +48,7 @@ class Seats:
         self._languages: dict[int, str] = {}
         members = Membership.objects.filter(
             Q(role__in=[Role.EXECUTOR, Role.HEAD], body__isnull=False)
-            | Q(role__in=[Role.OPERATOR, Role.AKIMS_OFFICE], body__isnull=True),
+            | Q(role__in=_CITY_WIDE, body__isnull=True),
             user__is_active=True,
         ).exclude(user__email="")
         for user_id, language, role, body_id in members.values_list(
@@ -66,9 +70,9 @@ class Seats:
             yield from (Seat(user_id, ASSIGNED, body_id) for user_id in users)
 
     def audiences(self) -> Iterator[Seat]:
-        """Who hears as which audience, for every body and for the desk."""
+        """Who hears as which audience, for every body, the desk and the press office."""
         offices = self._roles[Role.AKIMS_OFFICE, DESK] or self._operators()
-        for body_id in (DESK, *self._parents):
+        for body_id in (DESK, PRESS_OFFICE, *self._parents):
             for hears_as, users in (
                 (Audience.ANSWERING, self._answering(body_id)),
                 (Audience.HEADS, self._heads(body_id)),
@@ -81,20 +85,25 @@ class Seats:
             users = self._roles[Role.EXECUTOR, place] or self._roles[Role.HEAD, place]
             if users:
                 return users
-        return self._operators()
+        return self._spare(body_id)
 
     def _heads(self, body_id: int) -> set[int]:
         for place in self._upwards(body_id):
             if self._roles[Role.HEAD, place]:
                 return self._roles[Role.HEAD, place]
-        return self._operators()
+        return self._spare(body_id)
+
+    def _spare(self, body_id: int) -> set[int]:
+        """Who hears where nobody of a body can."""
+        officers = self._roles[Role.PRESS_OFFICER, DESK] if body_id == PRESS_OFFICE else set()
+        return officers or self._operators()
 
     def _operators(self) -> set[int]:
         return self._roles[Role.OPERATOR, DESK]
 
     def _upwards(self, body_id: int) -> Iterator[int]:
-        """The body and what it is part of; nothing for the desk, for which its operators act."""
-        place = None if body_id == DESK else body_id
+        """The body and what it is part of; nothing for the desk and the press office."""
+        place = body_id if body_id in self._parents else None
         seen: set[int] = set()
         while place is not None and place not in seen:  # a body made part of itself ends the climb
             seen.add(place)

@@ -20,6 +20,7 @@ from pressroom import law
 from pressroom.models import PressDeadline
 from queries.deadline_days import ExplainedDay, explained
 from queries.law import ExtensionNotAllowed, ends_on
+from queries.rulebook import Clock
 
 if TYPE_CHECKING:
     from pressroom.models import PressQuestion
@@ -143,5 +144,5 @@ def _notice_rule(answer: Rule) -> Rule:
     return next(
         row
         for row in law.BOOK
-        if row.clock == Kind.EXTENSION_NOTICE and row.basis.law is answer.basis.law
+        if row.clock == Clock.EXTENSION_NOTICE and row.basis.law is answer.basis.law
     )

@@ -79,8 +79,8 @@ def reason_beyond_status(question: PressQuestion, verb: str) -> str:
         is_due = question.deadlines.filter(kind="extension_notice").open().exists()
         return "" if is_due else _gettext("No notice of an extension is due.")
     if verb in _BEYOND_STATUS:
-        refuses, sentence = _BEYOND_STATUS[verb]
-        return str(sentence) if refuses(question) else ""
+        refuses, words = _BEYOND_STATUS[verb]
+        return str(words) if refuses(question) else ""
     return ""
 
 

@@ -79,7 +79,7 @@ def log(
     if reason:
         raise TransitionNotAllowed(reason)
     question = _create(asked, key=key, channel=QuestionChannel.EVENT, event=event)
-    question_change.record(question, "logged", by, event=event.number)
+    question_change.record(question, "logged", by, at_event=event.number)
     if decision is not None:
         decide(question, decision=decision, by=by)
     return question_change.locked(question)
@@ -157,7 +157,7 @@ def assign(question: PressQuestion, *, to: Body | None, by: User) -> PressQuesti
     if to is None:
         question_change.record(question, "taken_back", by)
     else:
-        question_change.record(question, step.event, by, body_to=to.slug)
+        question_change.record(question, step.event, by, to_body=to.slug)
     return question
 
 
@@ -171,8 +171,8 @@ def extend(question: PressQuestion, *, until_on: date, reason: str, by: User) ->
     words = redact(_said(reason), language=question.language).text
     question_clocks.extend(question, until_on)
     question_change.save(question, is_extended=True, due_on=question.due_on)
-    question_change.record(question, step.event, by, until=until_on.isoformat(), reason=words)
-    if question_change.tell(question, step.mail, until=until_on.isoformat(), reason=words):
+    question_change.record(question, step.event, by, until_on=until_on.isoformat(), reason=words)
+    if question_change.tell(question, step.mail, until_on=until_on.isoformat(), reason=words):
         question_clocks.meet(question, "extension_notice")
     return question
 
