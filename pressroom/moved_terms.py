@@ -7,10 +7,12 @@ moves only where it turns free itself, day zero never moves. There are dozens op
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from portal.calendar_changes import Change, Shift
+from portal.calendar_changes import Change, Shift, Step
 from pressroom import law, question_change
 from pressroom.models import PressDeadline
 from queries.law import ends_on
@@ -33,8 +35,12 @@ def shifts(change: Change) -> list[Shift]:
     ]
 
 
-def move(change: Change, *, by: User | Actor) -> int:
-    """Move the deadlines, mirror the day on each question, and write it into its ledger."""
+def steps(change: Change, *, by: User | Actor) -> Iterator[Step]:
+    """All in one step: the deadlines, the day mirrored on each question, and its ledger."""
+    yield partial(_move, change, by)
+
+
+def _move(change: Change, by: User | Actor) -> int:
     question_change.queue_up()
     moved = 0
     for deadline, to_on in _moving(change):
