@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.text import Truncator
 
@@ -46,7 +47,7 @@ class PressDeadlines:
                 holder_id=Case(
                     When(_is_staffed(), then=F("question__body_id")), default=Value(PRESS_OFFICE)
                 ),
-                executor_id=Value(None, output_field=PressDeadline._meta.pk),
+                executor_id=Cast(None, BigIntegerField()),  # nobody is named
             )
         )
 
@@ -58,7 +59,7 @@ class PressDeadlines:
 
 def _is_staffed() -> Exists:
     """Somebody of the body that owes the answer, or of what it is part of, can be reminded."""
-    owing = OuterRef("question__body_id")
+    owing = OuterRef(OuterRef("question__body_id"))
     above = Body.objects.filter(Q(pk=owing) | Q(children=owing) | Q(children__children=owing))
     members = Membership.objects.filter(
         role__in=[Role.EXECUTOR, Role.HEAD], user__is_active=True, body__in=above.values("pk")

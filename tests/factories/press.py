@@ -8,6 +8,7 @@ from factory.django import DjangoModelFactory
 from pressroom.models import (
     Announcement,
     Coverage,
+    Journalist,
     Outlet,
     PressEvent,
     PressQuestion,
@@ -71,6 +72,20 @@ class OutletFactory(DjangoModelFactory):
     slug = factory.Sequence(lambda n: f"outlet-{n}")
     name = factory.LazyAttribute(lambda row: f"Outlet {row.slug}")
     kind = "online"
+
+
+class JournalistFactory(DjangoModelFactory):
+    """A journalist with a confirmed address."""
+
+    class Meta:
+        model = Journalist
+
+    full_name = "Jana Example"
+    email = factory.Sequence(lambda n: f"jana-{n}@example.org")
+    outlet = factory.SubFactory(OutletFactory)
+    language = "ru"
+    confirmed_at = WRITTEN_AT
+    consented_at = WRITTEN_AT
 
 
 class PressQuestionFactory(DjangoModelFactory):

@@ -124,13 +124,13 @@ def test_only_the_press_office_logs(cast: Cast, event: PressEvent, name: str) ->
 
 
 def test_nothing_is_logged_at_a_cancelled_event(cast: Cast) -> None:
-    event = PressEventFactory(status="cancelled", cancelled_at=MONDAY, announce_at=MONDAY)
+    event = PressEventFactory(cancelled=True)
     with pytest.raises(TransitionNotAllowed, match="cancelled"):
         logged(cast, event, Decision("promise"))
 
 
 def test_at_a_closed_event_a_question_is_decided_at_once(cast: Cast) -> None:
-    event = PressEventFactory(status="closed", closed_at=MONDAY, announce_at=MONDAY)
+    event = PressEventFactory(closed=True)
     with pytest.raises(TransitionNotAllowed, match="closed"):
         logged(cast, event)
     assert not PressQuestion.objects.exists()

@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal import clock, mail, outbox, reminders
 from portal.models import Body, CalendarDay, Message, Reminder, Role, User
+from portal.seats import Seats
 from queries.models import CitizenQuery, QueryDeadline
 from queries.reminders import LADDERS
 from tests.factories import (
@@ -24,7 +25,6 @@ from tests.factories import (
     CitizenQueryFactory,
     MembershipFactory,
     QueryDeadlineFactory,
-    UserFactory,
     staff,
 )
 
@@ -320,8 +320,7 @@ def test_a_sweep_that_dies_midway_leaves_the_rest_to_the_next(
 
 def _place_of(user: User) -> int:
     """Which of all listeners the user is, counted from one."""
-    everybody = sorted(UserFactory._meta.model.objects.values_list("pk", flat=True))
-    listeners = [pk for pk in everybody if not User.objects.get(pk=pk).username.startswith("only")]
+    listeners = [listener.user_id for listener in Seats().listeners()]
     return listeners.index(user.pk) + 1
 
 
