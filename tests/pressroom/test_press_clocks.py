@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import calendar_changes, clock, reminders
-from portal.models import LedgerEntry, Message, Reminder, Role
+from portal.models import LedgerEntry, Reminder, Role
 from portal.workdays import ALMATY, Override
 from pressroom import questions
 from pressroom.questions import Asked, Decision
@@ -81,18 +81,6 @@ def test_nobody_hears_twice_nor_of_what_is_answered(cast: Cast) -> None:
     assert told(DUE) == set()
     questions.withdraw(question)
     assert told(ONE_LATE) == set()
-
-
-def test_an_officers_digest_names_the_question(cast: Cast) -> None:
-    question = promised(cast)
-    told(DUE)
-    lines = reminders.source("pressroom.pressdeadline").lines(
-        list(question.deadlines.values_list("pk", flat=True))
-    )
-    line = lines[question.deadlines.get().pk]
-    assert line.title == f"{question.number} · Когда закончится ремонт?"
-    assert line.url.endswith(f"/admin/pressroom/pressquestion/{question.pk}/change/")
-    assert Message.objects.get().recipient == f"user:{cast['press'].pk}"
 
 
 def test_city_wide_press_officers_alone_sit_at_the_press_office(cast: Cast) -> None:
