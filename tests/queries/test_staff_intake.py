@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -17,19 +16,15 @@ from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
 from portal import clock
-from portal.models import LedgerEntry, Message, Role, User
+from portal.models import LedgerEntry, Message, Role
 from queries import links, registration
-from queries.answering import Reply
-from queries.intake import Filing
 from queries.lifecycle import NotYourBody
 from queries.models import Applicant, CitizenQuery, QueryDeadline, Status
 from tests.factories import AnswerTemplateFactory, DistrictFactory, RouteFactory, staff
 from tests.factories.cast import MONDAY, Cast
+from tests.queries.entering import ADD, KEY, call, errors, filing_of, logged_in, settled
 
-ADD = reverse("admin:queries_citizenquery_add")
 SIMILAR = reverse("admin:queries_citizenquery_similar")
-KEY = "7f9d3a52-3c1e-4c53-9d6e-111111111111"
-OTHER_KEY = "7f9d3a52-3c1e-4c53-9d6e-222222222222"
 
 
 @pytest.fixture(autouse=True)
@@ -41,33 +36,6 @@ def monday() -> Any:
 @pytest.fixture
 def olga(cast: Cast) -> Client:
     return logged_in(cast["olga"])
-
-
-def logged_in(user: User) -> Client:
-    client = Client()
-    client.force_login(user, backend="portal.access.RoleBackend")
-    return client
-
-
-def call(cast: Cast, **changes: Any) -> dict[str, Any]:
-    """What an operator types during a call."""
-    return {
-        "channel": "call_centre",
-        "language": "ru",
-        "full_name": "Alice Example",
-        "phone": "8 727 000 00 01",
-        "subject": "Разбит тротуар",
-        "text": "У дома 5 разбит тротуар, пройти с коляской нельзя.",
-        "topic": cast.topic.slug,
-        "visibility": "public",
-        "submission_key": KEY,
-        "draft_key": KEY,
-    } | changes
-
-
-def errors(page: HttpResponse) -> dict[str, list[str]]:
-    assert page.status_code == 200
-    return page.context_data["form"].errors  # type: ignore[attr-defined, no-any-return]
 
 
 def photo(name: str = "yard.jpg") -> SimpleUploadedFile:
@@ -108,12 +76,8 @@ def test_verb_asks_for_the_permission_itself(cast: Cast) -> None:
     query = cast.file()
     with pytest.raises(NotYourBody):
         registration.register(
-            cast_filing(cast), applicant=query.applicant, by=cast["erik"], key=uuid.uuid4()
+            filing_of(cast), applicant=query.applicant, by=cast["erik"], key=uuid.uuid4()
         )
-
-
-def cast_filing(cast: Cast) -> Filing:
-    return Filing(subject="Разбит", text="Разбит тротуар", topic=cast.topic, language="ru")
 
 
 def test_operator_of_one_body_registers_and_settles_not(cast: Cast) -> None:
@@ -342,146 +306,6 @@ def test_similar_queries_show_while_typing(cast: Cast, olga: Client) -> None:
     assert f'value="{first.number} "' in page
     nothing = olga.post(SIMILAR, call(cast, text="", subject="Тро")).content.decode()
     assert nothing.strip() == ""
-
-
-# --- settled on the spot --------------------------------------------------------------------------
-
-
-def settled(cast: Cast, **changes: Any) -> dict[str, Any]:
-    return call(
-        cast, email="alice@example.org", outcome="explained", answer="Ремонт идёт.", **changes
-    )
-
-
-def test_settling_files_and_answers_in_one_go_at_the_desk(cast: Cast, olga: Client) -> None:
-    RouteFactory(topic=cast.topic, body=cast.roads)
-    olga.post(ADD, settled(cast, legal_basis="ст. 89"))
-    query = CitizenQuery.objects.get()
-    assert (query.status, query.outcome, query.body) == (Status.ANSWERED, "explained", None)
-    assert query.is_on_the_spot
-    assert query.answered_on_time
-    answer = query.answers.get()
-    assert (answer.text, answer.legal_basis) == ("Ремонт идёт.", "ст. 89")
-    assert answer.approved_by == cast["olga"]
-    events = LedgerEntry.objects.filter(subject=query.ledger_subject).values_list("event")
-    assert [event for (event,) in events] == ["received", "registered", "settled"]
-    templates = Message.objects.values_list("template", flat=True)
-    assert sorted(templates) == ["queries/answered", "queries/filed"]
-    assert not query.deadlines.open().exists()
-
-
-def test_double_click_answers_once(cast: Cast, olga: Client) -> None:
-    for _click in range(2):
-        assert olga.post(ADD, settled(cast)).status_code == 302
-    assert CitizenQuery.objects.get().answers.count() == 1
-
-
-def test_same_key_again_returns_the_first_and_answers_nothing(cast: Cast) -> None:
-    reply = Reply(outcome="explained", text="Ремонт идёт.")
-    first, second = (
-        registration.register(
-            cast_filing(cast),
-            applicant=Applicant(full_name=name, language="ru"),
-            by=cast["olga"],
-            key=uuid.UUID(KEY),
-            reply=reply,
-        )
-        for name in ("Alice", "Alice again")
-    )
-    assert first == second
-    assert first.answers.count() == 1
-    assert Applicant.objects.count() == 1
-
-
-def test_answer_that_cannot_be_given_files_nothing(
-    cast: Cast, olga: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def break_down(*_args: Any, **_kwargs: Any) -> None:
-        raise RuntimeError
-
-    monkeypatch.setattr("queries.answering._close_answered", break_down)
-    with pytest.raises(RuntimeError):
-        olga.post(ADD, settled(cast))
-    assert not CitizenQuery.objects.exists()
-    assert not Applicant.objects.exists()
-    assert not Message.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("changes", "wrong"),
-    [
-        ({"outcome": ""}, {"outcome"}),
-        ({"answer": ""}, {"answer"}),
-        ({"outcome": "refused"}, {"legal_basis"}),
-        ({"outcome": "planned"}, {"planned_on"}),
-        ({"outcome": "planned", "planned_on": "2026-02-02"}, {"planned_on"}),
-        ({"outcome": "", "answer": "", "legal_basis": "ст. 89"}, {"outcome", "answer"}),
-    ],
-)
-def test_answer_lacks_nothing(
-    cast: Cast, olga: Client, changes: dict[str, str], wrong: set[str]
-) -> None:
-    page = olga.post(ADD, settled(cast) | changes)
-    assert set(errors(page)) == wrong
-    assert page.context_data["form"].shows_answer
-    assert not CitizenQuery.objects.exists()
-
-
-def test_settled_query_goes_to_no_body(cast: Cast, olga: Client) -> None:
-    assert set(errors(olga.post(ADD, settled(cast, body=cast.roads.pk)))) == {"body"}
-
-
-def test_promise_starts_its_clock(cast: Cast, olga: Client) -> None:
-    olga.post(ADD, settled(cast) | {"outcome": "planned", "planned_on": "2026-04-01"})
-    promise = CitizenQuery.objects.get().deadlines.get(kind=QueryDeadline.Kind.PROMISE)
-    assert promise.due_on == date(2026, 4, 1)
-
-
-def test_template_alone_is_the_answer_in_the_language_of_the_query(
-    cast: Cast, olga: Client
-) -> None:
-    template = AnswerTemplateFactory(outcome="noted", legal_basis="ст. 89")
-    olga.post(ADD, call(cast, language="kk", template=template.pk))
-    query = CitizenQuery.objects.get()
-    assert query.outcome == "noted"
-    answer = query.answers.get()
-    assert (answer.text, answer.legal_basis) == (template.text_kk, "ст. 89")
-
-
-def test_marks_of_a_template_are_filled_in_with_what_filing_gives(cast: Cast, olga: Client) -> None:
-    words = "№ {number}, {received}"
-    template = AnswerTemplateFactory(text_ru=words, outcome="noted")
-    olga.post(ADD, call(cast, template=template.pk, answer=words))
-    query = CitizenQuery.objects.get()
-    assert query.answers.get().text == f"№ {query.number}, 2 февраля 2026 г."
-
-
-def test_blanks_of_a_template_do_not_go_out(cast: Cast, olga: Client) -> None:
-    template = AnswerTemplateFactory(text_ru="Сделано: [что].", outcome="noted")
-    page = olga.post(ADD, call(cast, template=template.pk))
-    assert errors(page) == {"answer": ["Write over what stands in brackets: [что]"]}
-    assert page.context_data["form"]["answer"].value() == "Сделано: [что]."
-    sent = call(cast, template=template.pk, answer="Сделано: [что].")
-    assert set(errors(olga.post(ADD, sent))) == {"answer"}
-    assert not CitizenQuery.objects.exists()
-    olga.post(ADD, sent | {"answer": "Сделано: тротуар [у школы]."})
-    assert CitizenQuery.objects.get().answers.get().text == "Сделано: тротуар [у школы]."
-
-
-def test_what_is_typed_wins_over_the_template(cast: Cast, olga: Client) -> None:
-    template = AnswerTemplateFactory(outcome="noted", legal_basis="ст. 89")
-    olga.post(ADD, settled(cast, template=template.pk, legal_basis="ст. 65"))
-    answer = CitizenQuery.objects.get().answers.get()
-    assert (answer.outcome, answer.text, answer.legal_basis) == (
-        "explained",
-        "Ремонт идёт.",
-        "ст. 65",
-    )
-
-
-def test_templates_of_a_body_are_not_the_desks(cast: Cast, olga: Client) -> None:
-    template = AnswerTemplateFactory(body=cast.roads, outcome="noted")
-    assert "template" in errors(olga.post(ADD, call(cast, template=template.pk)))
 
 
 # --- cost -----------------------------------------------------------------------------------------
