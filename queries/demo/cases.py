@@ -11,7 +11,7 @@ from portal import clock, routing
 from portal.models import Body, District, Topic, User
 from portal.workdays import ALMATY, Calendar, local_time
 from queries import intake
-from queries.demo import corpus, papers
+from queries.demo import corpus, sheets
 from queries.demo.papers import Paper
 from queries.demo.photos import Album
 from queries.demo.phrases import slots
@@ -135,7 +135,7 @@ class Case:
     def written(self) -> CitizenQuery:
         """The query as a row of the database."""
         if not self.paper.is_written:
-            papers.write([self.paper])
+            sheets.write([self.paper])
         return self.query
 
     def beside(self, name: str) -> "Case":

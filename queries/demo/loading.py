@@ -14,7 +14,7 @@ from django.db.models import F
 
 from portal.models import Body, District, Message, Topic, User
 from portal.workdays import ALMATY, current_calendar
-from queries.demo import corpus, courses, papers, plan, staff
+from queries.demo import corpus, courses, plan, sheets, staff
 from queries.demo.cases import Case, World
 from queries.demo.photos import Album
 from queries.demo.residents import Town
@@ -78,7 +78,7 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         yield Progress(moment, PLAYING * (moment - start) / (now - start))
     waiting = [paper for paper in world.papers if not paper.is_written]
     for first in range(0, len(waiting), AT_ONCE):
-        papers.write(waiting[first : first + AT_ONCE])
+        sheets.write(waiting[first : first + AT_ONCE])
         yield Progress(now, PLAYING + (1 - PLAYING) * first / len(waiting))
     _close_the_post(now)
 

@@ -2,112 +2,85 @@
 
 A year by the verbs alone takes fifty statements a query. Most queries have plain lives: filed,
 taken, answered, rated. Those need no database until they are whole. What a paper does not know
-(forwarding, extending, withdrawing …) is done by its verb, once the paper is written: see
-`Case.act`. Transitions, permissions, terms and texts are those of the verbs; a test compares what
-both leave behind.
+(extending, reopening, returning …) is done by its verb, once the paper is written: see `Case.act`.
+A test compares what both leave behind.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
-from django.db import models
-
-from portal import clock, ledger, search
-from portal.models import Body, LedgerEntry, Message, User
-from portal.workdays import Calendar
-from queries import answering, clocks, intake, lifecycle
+from portal import clock, ledger
+from portal.models import Body, User
+from queries import answering
 from queries.answering import Reply
+from queries.demo.sheets import Mail, Sheet
 from queries.lifecycle import Transition
 from queries.models import (
     Answer,
     Applicant,
-    Attachment,
-    CitizenQuery,
+    DetailRequest,
     Holding,
     QueryDeadline,
     Rating,
     Status,
     Supporter,
-    Visibility,
 )
 from queries.redaction import redact
 
-# Whatever a row refers to is written before it.
-ORDER = (Applicant, CitizenQuery, QueryDeadline, Holding, Answer, Rating, Supporter, Attachment,
-         LedgerEntry)  # fmt: skip
 
-
-@dataclass(frozen=True, slots=True)
-class Mail:
-    """A mail promised to the asker, or to a supporter; with an answer perhaps."""
-
-    template: str
-    at: datetime
-    supporter: Supporter | None = None
-    answer: Answer | None = None
-    is_once: bool = False  # to all supporters, each once an answer
-
-    def message(self, query: CitizenQuery) -> Message:
-        """The row; those it names must have their keys."""
-        reference, language = query.applicant.reference, query.language
-        if self.supporter and self.supporter.applicant:
-            reference = f"supporter:{self.supporter.pk}"
-            language = self.supporter.applicant.language
-        answer = {"answer": self.answer.pk} if self.answer else {}
-        return Message(
-            key=f"answer:{answer['answer']}:{reference}" if self.is_once else None,
-            recipient=reference,
-            template=f"queries/{self.template}",
-            language=language,
-            context={"number": query.number} | answer,
-            created_at=self.at,
-            next_attempt_at=self.at,
-        )
-
-
-class Paper:
-    """One query with all its rows, none of them written yet. Its methods are the verbs' namesakes.
-
-    They stand under the same transitions and permissions.
-    """
-
-    def __init__(
-        self,
-        filing: intake.Filing,
-        *,
-        applicant: Applicant,
-        by: User | None,
-        body: Body | None,
-        calendar: Calendar,
-        stays_at_desk: bool,
-    ) -> None:
-        now = clock.now()
-        self.is_written = False
-        self.query, self._deadlines = intake.drawn_up(
-            filing, applicant=applicant, by=by, received_at=now, body=body, calendar=calendar
-        )
-        self._holding = Holding(query=self.query, body=body, from_at=now)
-        self._answers: list[Answer] = []
-        self._entries: list[LedgerEntry] = []
-        self._mails: list[Mail] = []
-        self._ratings: list[Rating] = []
-        self._supporters: list[Supporter] = []
-        self.photos: list[Attachment] = []
-        events = intake.events_of_filing(self.query, asks_route=not stays_at_desk)
-        self._record_all(events, by or ledger.RESIDENT)
-        self._tell("filed")
-
-    # --- the verbs --------------------------------------------------------------------------------
+class Paper(Sheet):
+    """Its methods are the verbs' namesakes, under the same transitions and permissions."""
 
     def take(self, *, by: User) -> None:
         self._into_work("take", by, assignee=by)
 
     def assign_executor(self, *, executor: User, by: User) -> None:
         self._into_work("assign_executor", by, assignee=executor)
+
+    def ask_details(self, *, question: str, by: User) -> None:
+        step = self._check("ask_details", by)
+        self._questions.append(
+            DetailRequest(query=self.query, question=question, asked_by=by, asked_at=clock.now())
+        )
+        self._meet(QueryDeadline.Kind.FORWARD)
+        cure = self._start(QueryDeadline.Kind.CURE)
+        self._finish(step, by, until=cure.due_on.isoformat())
+
+    def supply_details(self, *, reply: str) -> None:
+        step = self._check("supply_details")
+        self._note_reply(reply)
+        self._finish(step, ledger.RESIDENT)
+
+    def resume(self, *, told: str, by: User) -> None:
+        step = self._check("resume", by)
+        self._note_reply(told)
+        self._finish(step, by)
+
+    def forward(self, *, to: Body, reason: str, by: User) -> None:
+        step = self._check("forward_outside" if to.is_external else "forward", by)
+        query, giver, words = self.query, self.query.body, redact(reason).text
+        told = {"body": to.slug, "reason": words}
+        self._meet(QueryDeadline.Kind.FORWARD)
+        self._cancel()
+        self._leave(words)
+        query.assignee = None
+        if to.is_external:
+            query.closed_at, query.due_on = clock.now(), None
+            self._finish(step, by, told=told, body_to=to.slug, reason=words)
+            return
+        query.body, query.is_extended = to, False
+        self._holdings.append(Holding(query=query, body=to, from_at=clock.now()))
+        self._start(QueryDeadline.Kind.FORWARD)
+        query.due_on = self._start(QueryDeadline.Kind.ANSWER).due_on
+        from_body, due_on = giver.slug if giver else "", query.due_on.isoformat()
+        self._finish(step, by, told=told, from_body=from_body, due_on=due_on, reason=words)
+
+    def withdraw(self, *, by: User | None) -> None:
+        step = self._check("withdraw_for" if by else "withdraw", by)
+        self._cancel()
+        self._leave("Withdrawn")
+        self.query.closed_at, self.query.due_on = clock.now(), None
+        self._finish(step, by or ledger.RESIDENT)
 
     def draft_answer(self, *, reply: Reply, by: User) -> None:
         step = self._check("draft_answer", by)
@@ -175,14 +148,16 @@ class Paper:
 
     # --- their parts ------------------------------------------------------------------------------
 
-    def _check(self, verb: str, by: User | None = None) -> Transition:
-        return lifecycle.check(self.query, verb, by)
-
     def _into_work(self, verb: str, by: User, *, assignee: User) -> None:
         step = self._check(verb, by)
         self._meet(QueryDeadline.Kind.FORWARD)
         self.query.assignee = assignee
         self._finish(step, by)
+
+    def _note_reply(self, reply: str) -> None:
+        asked = self._questions[-1]
+        asked.reply, asked.replied_at = reply, clock.now()
+        self._meet(QueryDeadline.Kind.CURE)
 
     def _write(self, reply: Reply, kind: str, by: User) -> Answer:
         if kind != Answer.Kind.HOLDING:
@@ -196,13 +171,13 @@ class Paper:
         self, step: Transition, answer: Answer, by: User, *, is_on_the_spot: bool = False
     ) -> None:
         """Send the answer that closes the query."""
-        now = clock.now()
         for name, value in answering.closing(
             self.query, answer, is_on_the_spot=is_on_the_spot
         ).items():
             setattr(self.query, name, value)
         self._meet(QueryDeadline.Kind.FORWARD, QueryDeadline.Kind.ANSWER)
-        self._holding.to_at, self._holding.reason_left = now, answering.ANSWERED
+        self._cancel()
+        self._leave(answering.ANSWERED)
         self._send(step, answer, by)
 
     def _send(self, step: Transition, answer: Answer, by: User) -> None:
@@ -210,76 +185,10 @@ class Paper:
         answer.approved_by, answer.sent_at = by, now
         self._finish(step, by, answer, outcome=answer.outcome)
         if answer.planned_on is not None:
-            kind, until = QueryDeadline.Kind.PROMISE, answer.planned_on
-            self._deadlines.append(clocks.planned(self.query, kind, at=now, due_on=until))
-            self._record("promise_made", by, until=until.isoformat())
+            promise = self._start(QueryDeadline.Kind.PROMISE, due_on=answer.planned_on)
+            self._record("promise_made", by, until=promise.due_on.isoformat())
         self._mails += (
             Mail("answered", now, supporter, answer, is_once=True)
             for supporter in self._supporters
             if supporter.applicant
         )
-
-    def _meet(self, *kinds: str) -> bool:
-        running = [d for d in self._deadlines if d.kind in kinds and d.met_at is None]
-        for deadline in running:
-            deadline.met_at = clock.now()
-        return bool(running)
-
-    def _finish(
-        self,
-        step: Transition,
-        by: User | ledger.Actor,
-        answer: Answer | None = None,
-        **data: Any,
-    ) -> None:
-        if step.target is not None:
-            self.query.status = step.target
-        self._record(step.event, by, **data)
-        if step.mail:
-            self._tell(step.mail, answer)
-
-    def _record(self, event: str, by: User | ledger.Actor, **data: Any) -> None:
-        self._record_all([(event, {"status": self.query.status, **data})], by)
-
-    def _record_all(
-        self, events: Sequence[tuple[str, dict[str, Any]]], by: User | ledger.Actor
-    ) -> None:
-        actor = ledger.actor_of(by, self.query.body.slug if self.query.body else "")
-        last = self._entries[-1] if self._entries else None
-        subject = self.query.ledger_subject
-        self._entries += ledger.chained(subject, events, actor, clock.now(), last)
-
-    def _tell(self, template: str, answer: Answer | None = None) -> None:
-        if self.query.applicant.email:
-            self._mails.append(Mail(template, clock.now(), answer=answer))
-
-    # --- written ----------------------------------------------------------------------------------
-
-    def rows(self) -> list[models.Model]:
-        """All rows but the messages, which name others by their keys."""
-        people = [joined.applicant for joined in self._supporters if joined.applicant]
-        rows = [self.query.applicant, *people, self.query, *self._deadlines, self._holding]
-        rows += [*self._answers, *self._ratings, *self._supporters, *self.photos]
-        return [*rows, *self._entries]
-
-    def messages(self) -> list[Message]:
-        """The mails promised; the rows they tell of must have been written."""
-        return [mail.message(self.query) for mail in self._mails]
-
-
-def write(papers: Sequence[Paper]) -> None:
-    """Write the papers, few statements for all of them."""
-    waiting: dict[type[models.Model], list[Any]] = defaultdict(list)
-    for paper in papers:
-        paper.is_written = True
-        for row in paper.rows():
-            waiting[type(row)].append(row)
-    for model in ORDER:
-        model._base_manager.bulk_create(waiting[model])
-    Message.objects.bulk_create(message for paper in papers for message in paper.messages())
-    texts = (
-        f"{paper.query.public_subject} {paper.query.public_text}"
-        for paper in papers
-        if paper.query.visibility == Visibility.PUBLIC
-    )
-    search.learn_words(" ".join(texts))

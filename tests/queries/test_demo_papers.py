@@ -12,9 +12,9 @@ from django.db import connection, models, transaction
 from portal import clock, ledger
 from portal.models import Message, SearchWord
 from portal.workdays import current_calendar
-from queries import answering, casework, follow_up, intake, publication
+from queries import answering, casework, endings, follow_up, intake, publication
 from queries.answering import Reply
-from queries.demo import papers
+from queries.demo import sheets
 from queries.demo.papers import Paper
 from queries.intake import Filing
 from queries.models import Applicant, Attachment, CitizenQuery, Outcome
@@ -48,6 +48,29 @@ def of_a_body(cast: Cast, act: Act) -> None:
     act(answering.correct, reply=FIXED, by=cast["hana"])
 
 
+def asked_about(cast: Cast, act: Act) -> None:
+    """Twice: answered by the link, then by phone; withdrawn at last."""
+    act(casework.take, by=cast["erik"])
+    act(casework.ask_details, question="Какой дом?", by=cast["erik"])
+    act(follow_up.supply_details, reply="Пятый")
+    act(casework.ask_details, question="Какой подъезд?", by=cast["erik"])
+    act(casework.resume, told="Второй", by=cast["erik"])
+    act(endings.withdraw, by=None)
+
+
+def forwarded(cast: Cast, act: Act) -> None:
+    """To another body, which passes it out of the akimat."""
+    act(casework.forward, to=cast.parks, reason="Это их: +7 727 000 1234", by=cast["erik"])
+    act(casework.take, by=cast["pavel"])
+    act(casework.forward, to=cast.police, reason="Дело полиции", by=cast["pavel"])
+
+
+def withdrawn_by_phone(cast: Cast, act: Act) -> None:
+    for _day in range(3):
+        act(None)
+    act(endings.withdraw, by=cast["olga"])
+
+
 def late(cast: Cast, act: Act) -> None:
     """Its executor named by the head, held, and answered long after the day it was due."""
     act(casework.assign_executor, executor=cast["erik"], by=cast["hana"])
@@ -69,11 +92,12 @@ def on_the_spot(cast: Cast, act: Act) -> None:
     act(follow_up.rate, verdict=Verdict.RESOLVED, comment="")
 
 
+LIVES = [of_a_body, asked_about, forwarded, withdrawn_by_phone, late, with_photos, on_the_spot]
 PHOTOS = [photo.pk for photo in AttachmentFactory.build_batch(2, query=None)]
 
 
 @pytest.mark.parametrize("email", ["alice@example.org", ""])
-@pytest.mark.parametrize("life", [of_a_body, late, with_photos, on_the_spot])
+@pytest.mark.parametrize("life", LIVES)
 def test_paper_and_verbs_leave_the_same(life: Life, email: str, cast: Cast) -> None:
     filing = Filing(
         subject="Разбит тротуар у дома 5",
@@ -95,9 +119,9 @@ def test_a_verb_that_paper_does_not_know_finds_what_was_written(cast: Cast) -> N
     paper = new_paper(cast, filing, "", cast.roads)
     with clock.at(MONDAY):
         paper.take(by=cast["erik"])
-        papers.write([paper])
-        casework.forward(paper.query, to=cast.parks, reason="Это их", by=cast["erik"])
-    assert CitizenQuery.objects.get().body == cast.parks
+        sheets.write([paper])
+        answering.draft_answer(paper.query, reply=REPLY, by=cast["erik"])
+    assert CitizenQuery.objects.get().status == "in_approval"
     assert list(ledger.verify()) == []
 
 
@@ -124,7 +148,7 @@ def on_a_paper(cast: Cast, filing: Filing, life: Life, email: str) -> None:
     if life is with_photos:
         paper.photos = photos_of(paper.query)
     live(cast, life, lambda verb, **how: getattr(paper, verb.__name__)(**how))
-    papers.write([paper])
+    sheets.write([paper])
 
 
 def new_paper(cast: Cast, filing: Filing, email: str, body: Any) -> Paper:
@@ -171,7 +195,7 @@ def rows_left(play: Callable[..., None], *how: object) -> dict[str, list[str]]:
             cursor.execute("SELECT setval('queries_number_seq', 1)")
         play(*how)
         assert list(ledger.verify()) == []
-        left = {model.__name__: rows_of(model) for model in (*papers.ORDER, Message, SearchWord)}
+        left = {model.__name__: rows_of(model) for model in (*sheets.ORDER, Message, SearchWord)}
         transaction.set_rollback(True)
     return left
 
