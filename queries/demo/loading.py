@@ -78,8 +78,9 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         yield Progress(moment, PLAYING * (moment - start) / (now - start))
     waiting = [paper for paper in world.papers if not paper.is_written]
     for first in range(0, len(waiting), AT_ONCE):
-        sheets.write(waiting[first : first + AT_ONCE])
-        yield Progress(now, PLAYING + (1 - PLAYING) * first / len(waiting))
+        some = waiting[first : first + AT_ONCE]
+        sheets.write(some)
+        yield Progress(now, PLAYING + (1 - PLAYING) * (first + len(some)) / len(waiting))
     _close_the_post(now)
 
 
@@ -91,7 +92,7 @@ def _world(now: datetime, random: Random) -> World:
     return World(
         cast=staff.create(now.date()),
         town=Town(random),
-        calendar=current_calendar(),
+        calendar=current_calendar(hold=True),
         topics={topic.slug: topic for topic in Topic.objects.all()},
         districts=districts,
         bodies=bodies,
