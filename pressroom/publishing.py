@@ -18,9 +18,9 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal import clock, ledger, search
+from portal import clock, ledger
 from portal.transitions import TransitionNotAllowed
-from pressroom import rich_text
+from pressroom import rich_text, vocabulary
 from pressroom.announcement_life import check
 from pressroom.models import Announcement, AnnouncementVersion
 from pressroom.models.choices import AnnouncementKind
@@ -154,7 +154,7 @@ def approve(
             % {"until": _in_words(row.urgent_until)}
         )
     save(row, status=step.target, reviewed_by=by, publish_at=at)
-    _learn(row)
+    vocabulary.learn(row)
     record(row, step.event, by, publish_at=at.isoformat())
     return row
 
@@ -207,7 +207,7 @@ def correct(announcement: Announcement, *, words: Words, note: Texts, by: User) 
     put(version, "note", note)
     version.save(force_insert=True)
     save(row, corrected_at=now, **changed)
-    _learn(row)
+    vocabulary.learn(row)
     record(row, step.event, by, version=last + 1, note=note)
     return row
 
@@ -262,12 +262,6 @@ def record(announcement: Announcement, event: str, by: User | Actor, **data: Any
     ledger.record(
         announcement.ledger_subject, event, by=by, status=str(announcement.status), **data
     )
-
-
-def _learn(announcement: Announcement) -> None:
-    """Let its words be found. The vocabulary may know them early: it shows no row."""
-    words = [getattr(announcement, column) or "" for column in Words().columns()]
-    search.learn_words(rich_text.plain(" ".join(words)))
 
 
 def _said(texts: Texts, otherwise: str) -> dict[str, str]:

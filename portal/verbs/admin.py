@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
@@ -48,7 +49,7 @@ class VerbAdmin(ModelAdmin):
         return urls
 
     def page(
-        self, route: str, view: Callable[..., HttpResponse], name: str, **ways: Any
+        self, route: str, view: Callable[..., HttpResponseBase], name: str, **ways: Any
     ) -> URLPattern:
         """A page of our own within the staff site, named like Django's: `<app>_<model>_<name>`."""
         opts = self.model._meta
