@@ -255,7 +255,10 @@ class PressAnswer(models.Model):
         verbose_name = _("answer to the press")
         verbose_name_plural = _("answers to the press")
         ordering = ["version"]
-        indexes = [GinIndex(fields=["search"], name="press_answer_search")]
+        indexes = [
+            models.Index(fields=["-given_at", "-id"], name="press_answer_newest"),
+            GinIndex(fields=["search"], name="press_answer_search"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["question", "version"], name="press_answer_version"),
             models.CheckConstraint(
