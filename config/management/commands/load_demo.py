@@ -1,7 +1,8 @@
-"""`load_demo`: a year of the desk, for those who want to see the portal at work."""
+"""`load_demo`: a year of every desk, for those who want to see the portal at work."""
 
 import gc
 from argparse import ArgumentParser
+from collections.abc import Iterable
 from time import monotonic
 from typing import Any
 
@@ -11,6 +12,9 @@ from django.db import connection
 from django.utils import timezone, translation
 
 from portal.workdays import local_time
+from pressroom.demo import loading as press_loading
+from pressroom.demo import plan as press_plan
+from pressroom.models import Coverage, PressEvent
 from queries.demo import loading, residents, staff
 from queries.models import CitizenQuery
 
@@ -21,14 +25,21 @@ GARBAGE = 100_000  # objects between collections: a sixth of the time goes into 
 
 class Command(BaseCommand):
     help = (
-        "Load the demo: a year of queries in all states, and staff accounts of every role. Only "
-        "where DEMO is set; a second run changes nothing."
+        "Load the demo: a year of queries in all states, the year 2020 at the press centre, and "
+        "staff accounts of every role. Only where DEMO is set; a second run changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--logins", action="store_true", help="only list the demo accounts")
         parser.add_argument(
             "--queries", type=int, default=QUERIES, help=f"how many ({QUERIES}; at least 100)"
+        )
+        parser.add_argument(
+            "--year",
+            type=int,
+            default=press_plan.YEAR,
+            choices=[press_plan.YEAR],
+            help="of the press centre: the one whose figures the city reported",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -39,40 +50,62 @@ class Command(BaseCommand):
         if options["logins"]:
             self._list_logins()
         else:
-            self._load(options["queries"])
+            self._load_desk(options["queries"])
+            self._load_press(options["year"])
             self._sum_up_logins()
 
-    def _load(self, queries: int) -> None:
+    def _load_desk(self, queries: int) -> None:
         if loading.is_loaded():
             self.stdout.write(f"The demo is here: {CitizenQuery.objects.count():,} queries.")
             return
         started = monotonic()
-        shown = -1
         gc.set_threshold(GARBAGE)
         with translation.override("kk"):
             try:
-                for progress in loading.load(queries=queries, now=timezone.now()):
-                    percent = int(progress.share * 100)
-                    if percent > shown and (percent % 10 == 0 or self.stdout.isatty()):
-                        self._show(progress, percent)
-                        shown = percent
+                self._follow(
+                    (progress.share, local_time(progress.day).strftime("%Y-%m"))
+                    for progress in loading.load(queries=queries, now=timezone.now())
+                )
             except loading.NoCity as error:
                 raise CommandError("There is no city yet: run load_city first.") from error
+        self._finish(f"{CitizenQuery.objects.count():,} queries of one year", started)
+
+    def _load_press(self, year: int) -> None:
+        if press_loading.is_loaded():
+            self.stdout.write(f"The press centre's year {year} is here.")
+            return
+        started = monotonic()
+        with translation.override("kk"):
+            try:
+                self._follow((share, "") for share in press_loading.load(now=timezone.now()))
+            except press_loading.NoStaff as error:
+                message = "The press office has no accounts: load the demo into an empty database."
+                raise CommandError(message) from error
+        events, items = PressEvent.objects.held().count(), Coverage.objects.count()
+        self._finish(f"{year} at the press centre: {events} events, {items:,} materials", started)
+
+    def _follow(self, steps: Iterable[tuple[float, str]]) -> None:
+        """Take the steps of a loading, showing how far it is."""
+        shown = -1
+        for share, where in steps:
+            percent = int(share * 100)
+            if percent > shown and (percent % 10 == 0 or self.stdout.isatty()):
+                self._show(percent, where)
+                shown = percent
+
+    def _finish(self, what: str, started: float) -> None:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        count = CitizenQuery.objects.count()
-        seconds = monotonic() - started
         if self.stdout.isatty():
             self.stdout.write("")
-        self.stdout.write(f"Loaded {count:,} queries of one year in {seconds:.0f} s.")
+        self.stdout.write(f"Loaded {what} in {monotonic() - started:.0f} s.")
 
-    def _show(self, progress: loading.Progress, percent: int) -> None:
-        month = local_time(progress.day).strftime("%Y-%m")
+    def _show(self, percent: int, where: str) -> None:
         if self.stdout.isatty():
             bar = "█" * (percent * BAR // 100)
-            self.stdout.write(f"\r  {bar:·<{BAR}} {percent:3d} %  {month}", ending="")
+            self.stdout.write(f"\r  {bar:·<{BAR}} {percent:3d} %  {where:7}", ending="")
         else:
-            self.stdout.write(f"  {percent:3d} %  {month}")
+            self.stdout.write(f"  {percent:3d} %  {where}".rstrip())
         self.stdout.flush()
 
     def _list_logins(self) -> None:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from portal import city_loading, clock, ledger
 from portal.models import LedgerEntry, Membership, Message, Role, User
+from pressroom.models import Coverage
 from queries.demo import residents, staff
 from queries.models import (
     Answer,
@@ -174,12 +175,19 @@ def test_answer_templates_are_there_in_three_languages(demo: Loaded) -> None:
     assert not AnswerTemplate.objects.filter(text_kk="").exists()
 
 
+def test_the_press_centre_s_year_is_loaded_too(demo: Loaded) -> None:
+    assert "Loaded 2020 at the press centre: 356 events, 24,000 materials in" in demo.said
+    with pytest.raises(CommandError, match="invalid choice: 2019"):
+        call_command("load_demo", "--year=2019")
+
+
 def test_a_second_run_says_that_the_demo_is_here(demo: Loaded) -> None:
-    before = CitizenQuery.objects.count()
+    before = CitizenQuery.objects.count(), Coverage.objects.count()
     out = StringIO()
     call_command("load_demo", stdout=out)
-    assert out.getvalue().startswith(f"The demo is here: {before:,} queries.")
-    assert CitizenQuery.objects.count() == before
+    said = f"The demo is here: {before[0]:,} queries.\nThe press centre's year 2020 is here.\n"
+    assert out.getvalue().startswith(said)
+    assert (CitizenQuery.objects.count(), Coverage.objects.count()) == before
 
 
 def test_logins_can_be_listed_alone(demo: Loaded) -> None:
