@@ -1,6 +1,6 @@
 """How a query of the demo goes on, told as generators: each yields the moment of its next step.
 
-Every step calls the same verbs as a person would, under the clock of that moment. What should
+Every step is a verb a person would call (`Case.act`), under the clock of that moment. What should
 happen after today has not happened yet: so the open queries of the demo come about by themselves.
 """
 
