@@ -32,16 +32,35 @@ class CoverageImport(models.Model):
     name = models.CharField(_("name"), max_length=150)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.UPLOADED)
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("uploaded by")
-    )
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("uploaded by"),
+    )  # empty: by the command
     uploaded_at = models.DateTimeField(_("uploaded at"))
     claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    claims = models.PositiveSmallIntegerField(default=0, editable=False)
+    percent_read = models.PositiveSmallIntegerField(default=0, editable=False)  # of the file
     lines_read = models.PositiveIntegerField(_("lines read"), default=0)
     lines_good = models.PositiveIntegerField(_("lines without errors"), default=0)
     lines_known = models.PositiveIntegerField(_("already known"), default=0)
     lines_bad = models.PositiveIntegerField(_("lines with errors"), default=0)
-    problem = models.CharField(_("problem"), max_length=300, blank=True)
+    problem = models.JSONField(
+        _("problem"), default=dict, blank=True
+    )  # {"code": …, …}, put into words when shown
+    ignored = models.JSONField(_("columns left out"), default=list, blank=True)
     imported_at = models.DateTimeField(_("imported at"), null=True, blank=True)
+    imported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("imported by"),
+    )
+    items_added = models.PositiveIntegerField(_("items added"), default=0)
 
     class Meta:
         verbose_name = _("import of coverage")
@@ -55,14 +74,24 @@ class CoverageImport(models.Model):
 class CoverageLine(models.Model):
     """One line of a file as it was understood, until it is imported or discarded."""
 
-    batch = models.ForeignKey(CoverageImport, models.CASCADE, related_name="lines")
+    class Verdict(models.TextChoices):
+        GOOD = "good", _("without errors")
+        KNOWN = "known", _("already known")  # to the portal, or from an earlier line
+        BAD = "bad", _("with errors")
+
+    batch = models.ForeignKey(CoverageImport, models.CASCADE, db_index=False, related_name="lines")
+    verdict = models.CharField(max_length=5, choices=Verdict, default=Verdict.GOOD)
     line = models.PositiveIntegerField(_("line"))  # as the file counts them, the heading is 1
     errors = models.JSONField(
         _("errors"), default=list, blank=True
     )  # [{"column": …, "code": …, "value": …}], put into words when shown
     identity = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=7, blank=True)
-    outlet = models.CharField(max_length=150, blank=True)
+    outlet = models.CharField(max_length=150, blank=True)  # as it stands in the file
+    newsroom = models.ForeignKey(
+        Outlet, models.SET_NULL, null=True, blank=True, db_index=False, related_name="+"
+    )  # which outlet that is
+    same_as_line = models.PositiveIntegerField(null=True, blank=True)
     title = models.CharField(max_length=300, blank=True)
     url = models.CharField(max_length=1000, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
@@ -72,12 +101,19 @@ class CoverageLine(models.Model):
     announcement_number = models.CharField(max_length=12, blank=True)
     question_number = models.CharField(max_length=21, blank=True)
     original_url = models.CharField(max_length=1000, blank=True)
+    original_identity = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = _("line of an import")
         verbose_name_plural = _("lines of imports")
         ordering = ["line"]
-        indexes = [models.Index(fields=["batch", "identity"], name="coverage_line_identity")]
+        indexes = [
+            models.Index(fields=["batch", "identity"], name="coverage_line_identity"),
+            models.Index(fields=["batch", "verdict", "line"], name="coverage_line_verdict"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["batch", "line"], name="coverage_line_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"
@@ -164,6 +200,25 @@ class Coverage(models.Model):
         verbose_name=_("import"),
     )
     added_at = models.DateTimeField(_("added at"))
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("added by"),
+    )
+    changed_at = models.DateTimeField(_("changed at"), null=True, blank=True)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
 
     objects = CoverageQuerySet.as_manager()
 
@@ -172,15 +227,18 @@ class Coverage(models.Model):
         verbose_name_plural = _("coverage")
         ordering = ["-published_at", "-id"]
         indexes = [
-            # The list: newest first, whole or by one filter, a page by keyset.
+            # The list: newest first, a page by keyset, whole or by kind, by outlet, or by both;
+            # and each of these without reprints.
             *(
                 models.Index(
-                    *([F(column)] if column else []),
+                    *(F(column) for column in columns),
                     F("published_at").desc(),
                     F("id").desc(),
-                    name=f"coverage_{column or 'newest'}",
+                    name=f"coverage_{'_'.join(columns) or 'newest'}{suffix}",
+                    condition=condition,
                 )
-                for column in ("", "kind", "outlet")
+                for columns in ((), ("kind",), ("outlet",), ("outlet", "kind"))
+                for suffix, condition in (("", None), ("_first", Q(original__isnull=True)))
             ),
             *(
                 models.Index(

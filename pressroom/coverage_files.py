@@ -1,0 +1,33 @@
+"""Opening a file of coverage, whatever it is: CSV in several encodings, or XLSX.
+
+Read row by row: however long a file is, no more of it is in memory than a row.
+"""
+
+from __future__ import annotations
+
+from typing import IO, Final
+
+from pressroom.coverage_csv import CsvTable
+from pressroom.coverage_rows import MOST_BYTES, Table, Unreadable
+from pressroom.coverage_xlsx import XlsxTable
+
+_ZIP: Final = b"PK\x03\x04"
+_OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
+
+
+def opened(file: IO[bytes]) -> Table:
+    """Find out what the file is and open it. Raises `Unreadable`."""
+    file.seek(0, 2)
+    size = file.tell()
+    file.seek(0)
+    start = file.read(8)
+    file.seek(0)
+    if not size:
+        raise Unreadable("empty_file")
+    if size > MOST_BYTES:
+        raise Unreadable("too_large", megabytes=MOST_BYTES // 1024 // 1024)
+    if start.startswith(_OLD_OFFICE):
+        raise Unreadable("old_excel")
+    if start.startswith(_ZIP):
+        return XlsxTable(file)
+    return CsvTable(file, size)
