@@ -33,5 +33,14 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "read files of coverage": {
+        "task": "pressroom.read_coverage",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget files of coverage": {
+        "task": "pressroom.forget_coverage_files",
+        "schedule": crontab(hour=2, minute=50),
+    },
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

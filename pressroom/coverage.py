@@ -115,7 +115,8 @@ def add(
     address = understood(url) if url.strip() else None
     if existing := known(address):
         return Added(existing, is_new=False)
-    outlet = outlet or (address and Newsrooms().by_address(address))
+    if outlet is None and address:
+        outlet = Newsrooms().by_address(address)
     if outlet is None:
         raise OutletUnknown
     title = normalise_line(title)

@@ -5,6 +5,8 @@ Read row by row: however long a file is, no more of it is in memory than a row.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import IO, Final
 
 from pressroom.coverage_csv import CsvTable
@@ -15,8 +17,17 @@ _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 
 
-def opened(file: IO[bytes]) -> Table:
-    """Find out what the file is and open it. Raises `Unreadable`."""
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[Table]:
+    """Find out what the file is, and open it for reading. Raises `Unreadable`."""
+    table = _table(file)
+    try:
+        yield table
+    finally:
+        table.close()
+
+
+def _table(file: IO[bytes]) -> CsvTable | XlsxTable:
     file.seek(0, 2)
     size = file.tell()
     file.seek(0)

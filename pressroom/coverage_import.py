@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.core.files import File
@@ -50,7 +50,7 @@ def receive(
     now = clock.now()
     batch = CoverageImport(name=normalise_line(name)[-150:], uploaded_by=by, uploaded_at=now)
     if is_ours:
-        batch.status, batch.claimed_until, batch.claims = Status.READING, now + LEASE, 1
+        _keep_for_us(batch)
     ending = name.rpartition(".")[2].lower()
     batch.file.save(
         f"{now:%Y%m%d}.{ending if ending in {'csv', 'xlsx'} else 'txt'}", file, save=False
@@ -76,7 +76,8 @@ def take_over(batch: CoverageImport, *, by: User | None, only_good: bool = False
     if not row.lines_good and not row.lines_known:
         raise NothingToImport
     now = clock.now()
-    values = {"batch": row.pk, "now": now, "by": by.pk if by else None}
+    values: dict[str, int | datetime | None] = {"batch": row.pk, "now": now}
+    values["by"] = by.pk if by else None
     with connection.cursor() as cursor:
         cursor.execute(_LOCK_ORIGINALS, values)
         cursor.execute(_VANISHED, values)
@@ -111,8 +112,11 @@ def discard(batch: CoverageImport, *, by: User | None) -> CoverageImport:
 
 
 @transaction.atomic
-def read_again(batch: CoverageImport, *, by: User | None) -> CoverageImport:
-    """Let the file be read from the start: what it refers to may be there by now."""
+def read_again(batch: CoverageImport, *, by: User | None, is_ours: bool = False) -> CoverageImport:
+    """Let the file be read from the start: what it refers to may be there by now.
+
+    `is_ours`: whoever asks for it reads it, and not the worker.
+    """
     row = _begin(batch, by)
     if row.status not in {Status.READ, Status.UNREADABLE}:
         raise NotReadYet
@@ -120,6 +124,8 @@ def read_again(batch: CoverageImport, *, by: User | None) -> CoverageImport:
     row.status, row.problem, row.ignored = Status.UPLOADED, {}, []
     row.claims = row.percent_read = 0
     row.lines_read = row.lines_good = row.lines_known = row.lines_bad = 0
+    if is_ours:
+        _keep_for_us(row)
     row.save()
     return row
 
@@ -130,6 +136,11 @@ def forget_old() -> int:
         status__in=[Status.READ, Status.UNREADABLE], uploaded_at__lt=clock.now() - KEPT
     )
     return len([discard(batch, by=None) for batch in old])
+
+
+def _keep_for_us(batch: CoverageImport) -> None:
+    batch.status, batch.claims = Status.READING, 1
+    batch.claimed_until = clock.now() + LEASE
 
 
 def _begin(batch: CoverageImport, by: User | None) -> CoverageImport:

@@ -56,8 +56,8 @@ def day_of(value: Value) -> datetime | str:
     if isinstance(value, int | float):
         value = moment_of(value)
     at = value if isinstance(value, datetime) else _written(str(value))
-    if not isinstance(at, datetime):
-        return at if isinstance(at, str) and at else "not_a_date"
+    if isinstance(at, str):
+        return at
     if at.tzinfo is None:
         at = at.replace(tzinfo=ALMATY)
     if at.year < FIRST_YEAR:
@@ -74,7 +74,7 @@ def time_of(value: Value) -> time | str:
     if isinstance(value, int | float):
         found = moment_of(value) if 0 <= value < 1 else None
         return found if isinstance(found, time) else "not_a_time"
-    match = _CLOCK.fullmatch(value.strip())
+    match = _CLOCK.fullmatch(str(value).strip())
     return _time(match) if match else "not_a_time"
 
 

@@ -33,7 +33,8 @@ _OUTLET_KINDS: Final = {
 }
 
 _SMALL: Final = "абвгдезийклмнопрстуфыэәғіқңөұүһ"
-_LATIN: Final = dict(zip(_SMALL, "abvgdeziiklmnoprstufyeagiqnouuh", strict=True)) | {
+_LATIN: Final[dict[str, str]] = {
+    **dict(zip(_SMALL, "abvgdeziiklmnoprstufyeagiqnouuh", strict=True)),
     "ж": "zh", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ю": "yu", "я": "ya",
     "ё": "yo", "ъ": "", "ь": "",
 }  # fmt: skip
@@ -79,10 +80,10 @@ def unknown_outlets(batch: CoverageImport, *, most: int = MOST_OUTLETS) -> list[
 
 
 @transaction.atomic
-def create_outlets(batch: CoverageImport, *, by: User | None) -> int:
+def create_outlets(batch: CoverageImport, *, by: User | None, is_ours: bool = False) -> int:
     """Make the outlets that the file names, and let it be read again; returns how many.
 
-    Raises `TooManyOutlets`.
+    `is_ours`: whoever asks for it reads it, and not the worker. Raises `TooManyOutlets`.
     """
     check_may(by, "pressroom.add_outlet")
     unknown = unknown_outlets(batch, most=MOST_OUTLETS + 1)
@@ -102,7 +103,8 @@ def create_outlets(batch: CoverageImport, *, by: User | None) -> int:
         )
         newsrooms.add(outlet)
         count += 1
-    read_again(batch, by=by)
+    if count:
+        read_again(batch, by=by, is_ours=is_ours)
     return count
 
 
@@ -135,4 +137,4 @@ def _free_slug(name: str) -> str:
 
 def in_latin(name: str) -> str:
     """The name in small Latin letters, for an address."""
-    return name.lower().translate(str.maketrans(_LATIN))
+    return "".join(_LATIN.get(letter, letter) for letter in name.lower())

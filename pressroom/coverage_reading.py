@@ -75,8 +75,8 @@ def read(batch: CoverageImport, *, tell: Callable[[CoverageImport], None] | None
     """
     try:
         try:
-            with batch.file.open("rb") as file:
-                _read(batch, opened(file), tell)
+            with batch.file.open("rb") as file, opened(file) as table:
+                _read(batch, table, tell)
             _finish(batch)
         except FileNotFoundError:
             _give_up(batch, Unreadable("file_gone"))

@@ -58,3 +58,6 @@ class Table(Protocol):
     @property
     def percent(self) -> int:
         """How much of it has been read."""
+
+    def close(self) -> None:
+        """Let go of what was opened for the reading."""

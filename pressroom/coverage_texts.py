@@ -28,6 +28,9 @@ class Texts:
         self._places.append(self._places[-1] + len(data))
         self._is_written = False
 
+    def close(self) -> None:
+        self._file.close()
+
     def __getitem__(self, number: int) -> str:
         if not 0 <= number < len(self._places) - 1:
             raise IndexError(number)

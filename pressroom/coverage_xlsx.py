@@ -33,27 +33,27 @@ class XlsxTable:
 
     def __init__(self, file: IO[bytes]) -> None:
         self.percent = 0
-        with _damage_told():
-            self._zip = zipfile.ZipFile(file)
-            self._names = set(self._zip.namelist())
-            if _WORKBOOK not in self._names:
-                raise Unreadable("not_a_workbook")
-            self._sheet, self._epoch = self._find_sheet()
-            if sum(self._zip.getinfo(name).file_size for name in self._needed()) > MOST_UNPACKED:
-                raise Unreadable("unpacks_too_large")
-            self._dates = self._find_dates()
-            self._texts = self._find_texts()
+        self._file = file
+        self._texts = Texts()
+
+    def close(self) -> None:
+        """Let the texts on disk go; the file itself is closed by whoever opened it."""
+        self._texts.close()
 
     def rows(self) -> Iterator[Row]:
-        reader = SheetReader(self._dates, self._texts, self._epoch)
-        with _damage_told():
-            size = self._zip.getinfo(self._sheet).file_size or 1
-            for done in self._parse(self._sheet, reader):
+        with _damage_told(), zipfile.ZipFile(self._file) as self._zip:
+            self._names = set(self._zip.namelist())
+            sheet, epoch = self._find_sheet()
+            needed = [name for name in (sheet, _STYLES, _STRINGS) if name in self._names]
+            if sum(self._zip.getinfo(name).file_size for name in needed) > MOST_UNPACKED:
+                raise Unreadable("unpacks_too_large")
+            dates = self._find_dates()
+            self._gather_texts()
+            reader = SheetReader(dates, self._texts, epoch)
+            size = self._zip.getinfo(sheet).file_size or 1
+            for done in self._parse(sheet, reader):
                 self.percent = min(100, done * 100 // size)
                 yield from reader.take()
-
-    def _needed(self) -> list[str]:
-        return [name for name in (self._sheet, _STYLES, _STRINGS) if name in self._names]
 
     def _parse(self, name: str, reader: Reader) -> Iterator[int]:
         """Feed a part of the workbook to a reader; gives how many bytes are done."""
@@ -100,6 +100,8 @@ class XlsxTable:
                     target[1:] if target.startswith("/") else f"xl/{target}"
                 )
 
+        if _WORKBOOK not in self._names:
+            raise Unreadable("not_a_workbook")
         self._read(_WORKBOOK, workbook)
         self._read(_RELATIONS, relations)
         part = targets.get(sheets[0], "") if sheets else ""
@@ -129,12 +131,10 @@ class XlsxTable:
             if custom.get(number, number in _BUILT_IN_DATES)
         }
 
-    def _find_texts(self) -> Texts:
-        texts = Texts()
+    def _gather_texts(self) -> None:
         if _STRINGS in self._names:
-            for _done in self._parse(_STRINGS, TextsReader(texts)):
+            for _done in self._parse(_STRINGS, TextsReader(self._texts)):
                 pass
-        return texts
 
 
 class _damage_told:  # noqa: N801 — reads as a statement

@@ -1,0 +1,16 @@
+"""What beat asks of the worker for the press centre: sweeps that may run twice or late."""
+
+from celery import shared_task
+
+from pressroom import coverage_import, coverage_reading
+
+
+@shared_task(name="pressroom.read_coverage")
+def read_coverage() -> None:
+    """Every few seconds: files of coverage that wait are read into lines."""
+    coverage_reading.read_waiting()
+
+
+@shared_task(name="pressroom.forget_coverage_files")
+def forget_coverage_files() -> None:
+    coverage_import.forget_old()
