@@ -1,12 +1,12 @@
 """What newsrooms made of the year 2020: TV segments and publications, as rows by COPY."""
 
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import Random
 from typing import Any, Final
 
 from portal.workdays import ALMATY
+from pressroom.addresses import Address
 from pressroom.demo import phrases, plan
 from pressroom.demo.answers import Answered
 from pressroom.demo.newsrooms import Newsroom
@@ -14,6 +14,7 @@ from pressroom.demo.phrases import LANGUAGES
 from pressroom.demo.rows import Rows
 from pressroom.demo.year import Held, World
 from pressroom.models import Announcement, Coverage
+from pressroom.newsrooms import identity_of_address
 
 REPRINT_SHARE: Final = 0.38
 SAME_DAY_HOURS: Final = 9  # on average until something is published; most comes within the day
@@ -91,7 +92,7 @@ class _Writer:
         url = f"https://{room.outlet.domains[0]}/{at:%Y/%m/%d}/{self.count}"
         is_aired = kind in {"tv", "radio"}
         values: dict[str, Any] = {
-            "identity": hashlib.sha256(url.encode()).hexdigest(),
+            "identity": identity_of_address(Address.parse(url)),
             "kind": kind,
             "outlet_id": room.outlet.pk,
             "title": title,
