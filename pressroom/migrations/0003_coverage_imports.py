@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pressroom", "0001_initial"),
+        ("pressroom", "0002_newest_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
