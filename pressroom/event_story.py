@@ -36,12 +36,13 @@ def told(entries: Sequence[LedgerEntry]) -> list[Step]:
 
 def _fields(names: list[str]) -> str:
     """Names of the form's fields: "title, topics and speakers"."""
-    labels = {"speakers": _gettext("speakers")}
-    said = [
-        labels[name] if name in labels else str(PressEvent._meta.get_field(name).verbose_name)
-        for name in names
-    ]
-    return get_text_list(said, _gettext("and"))
+    labels = {field.name: str(field.verbose_name) for field in _fields_of_form()}
+    labels["speakers"] = _gettext("speakers")
+    return get_text_list([labels.get(name, name) for name in names], _gettext("and"))
+
+
+def _fields_of_form() -> list[Any]:
+    return [*PressEvent._meta.fields, *PressEvent._meta.many_to_many]
 
 
 def _place(venue: dict[str, Any]) -> str:

@@ -49,9 +49,9 @@ def name(event: PressEvent, speakers: Sequence[Appointment]) -> None:
         speaking = known[pk] if pk in known else Speaking(event=event, appointment=appointment)
         speaking.position = position
         columns = ["position"]
-        if speaking.pk is None or event.status == EventStatus.PLANNED:
+        if pk not in known or event.status == EventStatus.PLANNED:
             columns += _as_appointed(speaking)
-        speaking.save(update_fields=columns if speaking.pk else None)
+        speaking.save(update_fields=columns if pk in known else None)
 
 
 def print_names(event: PressEvent) -> None:

@@ -1,7 +1,22 @@
 """The press centre's pages, under /<language>/press/."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from pressroom import event_views, number_paths, official_views
+
+__all__ = ["number_paths"]  # imported for its converter
 
 app_name = "press"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", event_views.home, name="home"),
+    path("events/", event_views.programme, name="events"),
+    path("events/<year_number:number>/", event_views.event, name="event"),
+    path("officials/", official_views.officials, name="officials"),
+    path("officials/<slug:slug>/", official_views.official, name="official"),
+    path(
+        "officials/<slug:slug>/<int:office>/<slug:key>/",
+        official_views.official_rows,
+        name="official_rows",
+    ),
+]

@@ -20,6 +20,7 @@ from tests.factories.desk import (
 )
 from tests.factories.people import MembershipFactory, UserFactory, staff
 from tests.factories.press import (
+    AnnouncementFactory,
     CoverageFactory,
     OutletFactory,
     PressEventFactory,
@@ -28,6 +29,7 @@ from tests.factories.press import (
 )
 
 __all__ = [
+    "AnnouncementFactory",
     "AnswerFactory",
     "AnswerTemplateFactory",
     "ApplicantFactory",

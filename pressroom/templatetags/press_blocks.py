@@ -1,0 +1,25 @@
+"""What the press centre offers to its front page and to the home page."""
+
+from typing import Any
+
+from django import template
+
+from portal import clock
+from pressroom.event_cards import cards, with_related
+from pressroom.models import PressEvent
+
+register = template.Library()
+
+
+@register.inclusion_tag("pressroom/_next_events.html")
+def next_events(count: int = 4) -> dict[str, Any]:
+    """Show the next public events; each card has a heading of the third level."""
+    now = clock.now()
+    return {"cards": cards(with_related(PressEvent.objects.public(now)).upcoming(now)[:count])}
+
+
+@register.inclusion_tag("pressroom/_last_events.html")
+def last_events(count: int = 4) -> dict[str, Any]:
+    """Show what was held last; nothing at all where nothing was."""
+    now = clock.now()
+    return {"cards": cards(with_related(PressEvent.objects.public(now)).past(now)[:count])}
