@@ -11,21 +11,24 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
-from portal import city_loading
-from portal.models import SearchWord
+from portal import city_loading, ledger
+from portal.models import LedgerEntry, Message, SearchWord
 from portal.workdays import ALMATY
 from pressroom.demo import loading, plan
 from pressroom.demo.phrases import COVID
 from pressroom.models import (
+    Accreditation,
     Announcement,
     Coverage,
     Journalist,
     Outlet,
     PressAnswer,
+    PressDeadline,
     PressEvent,
     PressQuestion,
     Speaking,
 )
+from pressroom.models.choices import AccreditationStatus
 from queries.demo import staff
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
@@ -87,7 +90,8 @@ def test_every_answered_question_has_its_answer(steps: list[float]) -> None:
     of_another = Exists(PressAnswer.objects.filter(question=OuterRef("answered_with")))
     answered = PressQuestion.objects.answered()
     assert not answered.exclude(of_its_own | of_another).exists()
-    assert not PressAnswer.objects.exclude(question__status="answered").exists()
+    of_no_answered = PressAnswer.objects.exclude(question__status="answered")
+    assert set(of_no_answered.values_list("kind", flat=True)) == {"holding"}
 
 
 def test_all_that_may_become_of_a_question_has(steps: list[float]) -> None:
@@ -153,6 +157,60 @@ def test_announcements_stand_beside(steps: list[float]) -> None:
 
 def test_the_search_knows_the_words(steps: list[float]) -> None:
     assert SearchWord.objects.filter(word__in=["коронавирус", "спикеры", "карантин"]).count() >= 2
+
+
+def test_the_programme_of_today_has_every_state(steps: list[float]) -> None:
+    events = PressEvent.objects.filter(starts_at__year=2026)
+    upcoming = events.public(NOW).upcoming(NOW)
+    assert [event.status for event in upcoming] == [
+        "announced",
+        "cancelled",
+        "announced",
+        "announced",
+    ]
+    moved = upcoming.get(changes__kind="rescheduled")
+    assert moved.sequence == 1
+    embargoed = events.get(status="announced", announce_at__gt=NOW)
+    assert embargoed.announce_at.astimezone(ALMATY).date() > NOW.date()
+    assert events.filter(status="planned").count() == 1
+    assert events.held().count() == 1
+    assert not Speaking.objects.filter(event__in=upcoming, name_as_printed_kk="").exists()
+
+
+def test_answers_are_owed_now_and_one_is_overdue(steps: list[float]) -> None:
+    now = PressQuestion.objects.filter(asked_at__year=2026)
+    owed = now.owed()
+    today = NOW.astimezone(ALMATY).date()
+    assert owed.filter(due_on__lt=today).count() == 1
+    assert owed.filter(due_on__gte=today).count() >= 2
+    assert PressDeadline.objects.overdue(today).count() == 1
+    assert now.filter(answers__kind="corrected").exists()
+    assert now.filter(answered_with__isnull=False).exists()
+    assert now.filter(channel="written", status="answered").exists()
+
+
+def test_announcements_of_today_have_every_state(steps: list[float]) -> None:
+    announcements = Announcement.objects.all()
+    assert announcements.urgent(NOW).count() == 1
+    assert announcements.filter(status="approved", publish_at__gt=NOW).count() == 1
+    assert announcements.filter(versions__isnull=False, corrected_at__isnull=False).count() == 1
+    states = set(announcements.values_list("status", flat=True))
+    assert states == {"draft", "in_review", "approved", "withdrawn"}
+
+
+def test_accreditations_are_in_every_state(steps: list[float]) -> None:
+    states = set(Accreditation.objects.values_list("status", flat=True))
+    assert states == set(AccreditationStatus.values)
+    assert Accreditation.objects.to_decide().filter(event__isnull=False).exists()
+
+
+def test_what_the_verbs_did_is_in_the_ledger_and_no_mail_waits(steps: list[float]) -> None:
+    assert list(ledger.verify()) == []
+    happened = set(LedgerEntry.objects.values_list("event", flat=True))
+    assert happened >= {"planned", "announced", "rescheduled", "cancelled", "closed", "corrected"}
+    assert not LedgerEntry.objects.filter(at__gt=NOW).exists()
+    assert not Message.objects.exclude(status="sent").exists()
+    assert Message.objects.filter(recipient__startswith="journalist:").exists()
 
 
 def test_it_says_how_far_it_is(steps: list[float]) -> None:

@@ -81,7 +81,8 @@ class Command(BaseCommand):
             except press_loading.NoStaff as error:
                 message = "The press office has no accounts: load the demo into an empty database."
                 raise CommandError(message) from error
-        events, items = PressEvent.objects.held().count(), Coverage.objects.count()
+        events = PressEvent.objects.held().filter(starts_at__year=year).count()
+        items = Coverage.objects.filter(published_at__year=year).count()
         self._finish(f"{year} at the press centre: {events} events, {items:,} materials", started)
 
     def _follow(self, steps: Iterable[tuple[float, str]]) -> None:
