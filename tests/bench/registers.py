@@ -10,9 +10,14 @@ from config.local.environment import MANAGE, ROOT, Environment, say
 
 
 def prepare(environment: Environment, *, queries: int, due: int = 0) -> Environment:
-    """Make the register if there is none of that size yet; gives the environment to use it in."""
+    """Make the register if there is none of that size yet; gives the environment to use it in.
+
+    A kept one is brought up to date with the code.
+    """
     name = f"scale_{queries}_{due}"
-    if name not in database_names(environment):
+    if name in database_names(environment):
+        manage(environment | {"DATABASE_URL": address(environment, name)}, "migrate", "-v0")
+    else:
         say(f"Making a register of {queries:,} queries …")
         draft = f"{name}_draft"
         recreate(environment, draft, template="template0")
