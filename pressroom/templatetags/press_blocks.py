@@ -5,8 +5,10 @@ from typing import Any
 from django import template
 
 from portal import clock
+from pressroom.announcement_views import LIST_ONLY
+from pressroom.announcement_views import cards as announcement_cards
 from pressroom.event_cards import cards, with_related
-from pressroom.models import PressEvent
+from pressroom.models import Announcement, PressEvent
 
 register = template.Library()
 
@@ -23,3 +25,10 @@ def last_events(count: int = 4) -> dict[str, Any]:
     """Show what was held last; nothing at all where nothing was."""
     now = clock.now()
     return {"cards": cards(with_related(PressEvent.objects.public(now)).past(now)[:count])}
+
+
+@register.inclusion_tag("announcements/_newest.html")
+def newest_announcements(count: int = 3) -> dict[str, Any]:
+    """Show the newest public announcements; each card has a heading of the third level."""
+    rows = Announcement.objects.public(clock.now()).newest_first().only(*LIST_ONLY)
+    return {"cards": announcement_cards(rows.prefetch_related("topics", "districts")[:count])}
