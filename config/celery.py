@@ -42,5 +42,11 @@ app.conf.beat_schedule = {
         "task": "pressroom.forget_coverage_files",
         "schedule": crontab(hour=2, minute=50),
     },
+    "mail announcements": {
+        "task": "pressroom.mail_announcements",
+        "schedule": 10.0,
+        "options": {"expires": 10},
+    },
+    "forget subscribers": {"task": "portal.forget_subscribers", "schedule": crontab(minute=50)},
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

@@ -9,8 +9,18 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let mail reach members of staff, their digests find their words, seals be verified."""
         # Models cannot be imported earlier.
-        from portal import digest, ledger, mail, recipients, reminders, seals  # noqa: PLC0415
+        from portal import (  # noqa: PLC0415
+            digest,
+            ledger,
+            mail,
+            recipients,
+            reminders,
+            seals,
+            subscriptions,
+        )
 
         recipients.register("user", recipients.address_of_user)
+        recipients.register(subscriptions.CONFIRMED, subscriptions.address_of_confirmed)
+        recipients.register(subscriptions.ASKED, subscriptions.address_of_asked)
         ledger.register_check(seals.broken)
         mail.register_context(reminders.TEMPLATE, digest.context)

@@ -34,8 +34,14 @@ BATCH_SECONDS: Final = outbox.LEASE.total_seconds() / 2  # what is unsent by the
 SWEEP_SECONDS: Final = 45
 PERMANENT: Final = 500  # SMTP: from here on a refusal is final
 
+UNSUBSCRIBE: Final = "unsubscribe_url"  # in a builder's context: a POST there ends such mails
+
 ContextBuilder = Callable[[Message], dict[str, Any]]
 _builders: dict[str, ContextBuilder] = {}
+
+
+class NothingToSay(Exception):
+    """Raised by a builder: what the mail would tell of is not to be told any more."""
 
 
 def register_context(template: str, builder: ContextBuilder) -> None:
@@ -84,10 +90,17 @@ def send(messages: Sequence[Message]) -> None:
 
 
 def compose(message: Message) -> EmailMultiAlternatives | None:
-    """The mail as it goes out, without a connection; None where the recipient has no address."""
+    """The mail as it goes out, without a connection; None where there is nobody or nothing left."""
     address = recipients.address_of(message.recipient)
     if address is None:
         return None
+    try:
+        return _composed(message, address)
+    except NothingToSay:
+        return None
+
+
+def _composed(message: Message, address: str) -> EmailMultiAlternatives:
     template = f"emails/{message.template}"
     with translation.override(message.language):
         context = {
@@ -107,10 +120,21 @@ def compose(message: Message) -> EmailMultiAlternatives | None:
             "Message-ID": message_id(message),
             "Content-Language": message.language,
             "Auto-Submitted": "auto-generated",  # no out-of-office replies, RFC 3834
+            **_ways_out(context),
         },
     )
     mail.attach_alternative(html, "text/html")
     return mail
+
+
+def _ways_out(context: dict[str, Any]) -> dict[str, str]:
+    """How a mail reader ends such mails by one click, without opening a page (RFC 8058)."""
+    if UNSUBSCRIBE not in context:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{context[UNSUBSCRIBE]}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def message_id(message: Message) -> str:

@@ -28,6 +28,7 @@ PAUSE_GROWTH: Final = 4  # 1, 4, 16, 64 min, 4¼, 6, 6 hours: a night without a 
 PURGED_AT_ONCE: Final = 1_000
 
 Status = Message.Status
+Priority = Message.Priority
 
 
 def enqueue(
@@ -65,6 +66,7 @@ def enqueue_many(
     recipients: models.QuerySet[Any, tuple[str, str]],
     context: dict[str, Any] | None = None,
     key_prefix: str,
+    priority: int = Priority.ORDINARY,
 ) -> int:
     """Promise the same mail to many in one statement, however many they are; returns how many.
 
@@ -77,13 +79,21 @@ def enqueue_many(
         cursor.execute(
             f"""
             INSERT INTO portal_message (id, key, recipient, template, language, context, status,
-                                        attempts, created_at, next_attempt_at, last_error)
+                                        priority, attempts, created_at, next_attempt_at, last_error)
             SELECT gen_random_uuid(), %s || ':' || reference, reference, %s, language, %s::jsonb,
-                   'queued', 0, %s, %s, ''
+                   'queued', %s, 0, %s, %s, ''
               FROM ({rows}) AS reached (reference, language)
             ON CONFLICT (key) DO NOTHING
             """,  # noqa: S608 — the rows are Django's own SQL with its parameters apart
-            [key_prefix, template, json.dumps(context or {}), now, now, *parameters],
+            [
+                key_prefix,
+                template,
+                json.dumps(context or {}),
+                int(priority),
+                now,
+                now,
+                *parameters,
+            ],
         )
         return int(cursor.rowcount)
 
@@ -92,7 +102,7 @@ def enqueue_many(
 
 
 def claim(limit: int) -> list[Message]:
-    """Take up to `limit` due messages for `LEASE`, the longest waiting first.
+    """Take up to `limit` due messages for `LEASE`, by priority, the longest waiting first.
 
     One statement that skips what another worker is taking, so that any number of workers share the
     outbox. `next_attempt_at` moves to the end of the lease: an expired claim is due like any other.
@@ -106,7 +116,7 @@ def claim(limit: int) -> list[Message]:
             WITH due AS MATERIALIZED (
                 SELECT id FROM portal_message
                  WHERE status IN ('queued', 'sending') AND next_attempt_at <= %(now)s
-                 ORDER BY next_attempt_at
+                 ORDER BY priority, next_attempt_at
                  LIMIT %(limit)s
                    FOR UPDATE SKIP LOCKED
             )

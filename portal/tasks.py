@@ -6,7 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.core.cache import cache
 
-from portal import calendar_changes, mail, outbox, seals
+from portal import calendar_changes, mail, outbox, seals, subscriptions
 from portal.views import BEAT_KEY
 
 BEAT_IS_FRESH_SECONDS = 120
@@ -39,3 +39,9 @@ def purge_messages() -> None:
 def move_deadlines() -> None:
     """Let open deadlines follow a changed calendar, where they are too many for a request."""
     calendar_changes.carry_out()
+
+
+@shared_task(name="portal.forget_subscribers")
+def forget_subscribers() -> None:
+    """Delete addresses nobody confirmed, erase those that were ended."""
+    subscriptions.sweep()

@@ -46,6 +46,8 @@ RULES: Final[dict[str, Rule]] = {
     # Mails that strangers can cause to be sent to an address that may not be theirs.
     "my-queries.address": Rule(20, HOUR),
     "my-queries.contact": Rule(3, HOUR),
+    "subscribe.address": Rule(20, HOUR),
+    "subscribe.contact": Rule(5, HOUR),
     "support.address": Rule(60, HOUR),
     "support.contact": Rule(60, HOUR),
 }

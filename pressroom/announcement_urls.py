@@ -3,11 +3,20 @@
 from django.urls import path
 
 from pressroom import announcement_views as views
+from pressroom import subscription_views
 
 app_name = "announcements"
 
 urlpatterns = [
     path("", views.announcements, name="list"),
+    path("subscribe/", subscription_views.subscribe, name="subscribe"),
+    path("subscribe/<str:token>/", subscription_views.confirm, name="confirm"),
+    path(
+        "subscription/<str:pk>/<str:secret>/",
+        subscription_views.subscription,
+        name="subscription",
+    ),
+    path("unsubscribe/<str:pk>/<str:secret>/", subscription_views.unsubscribe, name="unsubscribe"),
     path("<str:number>/", views.announcement, name="detail"),
     path("<str:number>/versions/<int:version>/", views.earlier, name="earlier"),
     path("<str:number>/files/<uuid:pk>/", views.file, name="file"),

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pressroom import coverage_import, coverage_reading
+from pressroom import coverage_import, coverage_reading, mailing
 
 
 @shared_task(name="pressroom.read_coverage")
@@ -14,3 +14,9 @@ def read_coverage() -> None:
 @shared_task(name="pressroom.forget_coverage_files")
 def forget_coverage_files() -> None:
     coverage_import.forget_old()
+
+
+@shared_task(name="pressroom.mail_announcements")
+def mail_announcements() -> None:
+    """Every ten seconds: what became public is promised to its subscribers."""
+    mailing.mail_due()

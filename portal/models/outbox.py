@@ -22,6 +22,11 @@ class Message(models.Model):
         DEAD = "dead", _("could not be delivered")
         DROPPED = "dropped", _("no address any more")
 
+    class Priority(models.IntegerChoices):
+        URGENT = 0, _("before all others")
+        ORDINARY = 1, _("ordinary")
+        BULK = 2, _("to many, after the others")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the Message-ID
     key = models.CharField(  # empty: any number of its like may be sent
         _("key"), max_length=120, unique=True, null=True, blank=True
@@ -31,6 +36,12 @@ class Message(models.Model):
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     context = models.JSONField(_("context"), default=dict, blank=True)
     status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.QUEUED)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"),
+        choices=Priority,
+        default=Priority.ORDINARY,
+        db_default=Priority.ORDINARY,
+    )
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     created_at = models.DateTimeField(_("created"))
     next_attempt_at = models.DateTimeField(_("next attempt"))
@@ -43,11 +54,17 @@ class Message(models.Model):
         verbose_name = _("message")
         verbose_name_plural = _("messages")
         indexes = [
-            # The worker's claim: what is due and not taken.
+            # The worker's claim: what is due and not taken, the most urgent first.
             models.Index(
-                fields=["next_attempt_at"],
+                fields=["priority", "next_attempt_at"],
                 name="message_due",
                 condition=Q(status__in=["queued", "sending"]),
+            ),
+            # What a lost worker left: few, however many wait.
+            models.Index(
+                fields=["next_attempt_at"],
+                name="message_sending",
+                condition=Q(status="sending"),
             ),
             models.Index(fields=["-created_at"], name="message_newest"),
             # What did not arrive, few among many: the administrator's list and start page.
