@@ -1,5 +1,5 @@
 """The press office's pages in the staff site: one module a kind of row."""
 
-from pressroom.admin import announcement_start, announcements
+from pressroom.admin import announcement_start, announcements, event_start, events
 
-__all__ = ["announcement_start", "announcements"]
+__all__ = ["announcement_start", "announcements", "event_start", "events"]
