@@ -55,8 +55,13 @@ PAGE_SIZE = 20
 PUBLIC_PAGE_SECONDS = 10  # how stale a public page may be for an anonymous reader
 REMINDER_HOUR = 9  # local hour of the daily sweep
 PERSON_KEPT_YEARS = 5  # after the closing of a query; then who asked and who joined is erased
+ACCREDITATION_DAYS = 365  # how long a journalist's accreditation for the year holds
+ACCREDITATION_RENEWAL_DAYS = 60  # so long before its end the next may be applied for
+ACCREDITATION_CONFIRM_HOURS = 72  # the mailed link that confirms an application
+JOURNALIST_KEPT_DAYS = 3 * 366  # after their last word with the press centre; then they are erased
 MESSAGE_KEPT_DAYS = 180  # sent mail in the outbox; above 30, or a rung could be told twice
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
+PRESS_OPERATOR_NAME = _("Akimat of Almaty, press centre")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")  # a tile server of the city's own, or none
 TRUSTED_PROXIES = env.int(
     "TRUSTED_PROXIES", default=0

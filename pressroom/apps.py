@@ -10,11 +10,18 @@ class PressroomConfig(AppConfig):
         """Tell the ground floor what the press centre knows: its deadlines, people, mails."""
         # Models cannot be imported earlier.
         from portal import calendar_changes, mail, recipients, reminders  # noqa: PLC0415
-        from pressroom import moved_terms, question_mails, subscription_mails  # noqa: PLC0415
+        from pressroom import (  # noqa: PLC0415
+            accreditation_mails,
+            moved_terms,
+            question_mails,
+            subscription_mails,
+        )
         from pressroom.reminders import PressDeadlines  # noqa: PLC0415
 
         calendar_changes.register(moved_terms)
         reminders.register(PressDeadlines())
         recipients.register("journalist", question_mails.address_of_journalist)
-        for template, builder in (question_mails.BUILDERS | subscription_mails.BUILDERS).items():
-            mail.register_context(template, builder)
+        recipients.register("unconfirmed_accreditation", accreditation_mails.address_to_confirm)
+        for mails in (question_mails, accreditation_mails, subscription_mails):
+            for template, builder in mails.BUILDERS.items():
+                mail.register_context(template, builder)

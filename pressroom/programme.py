@@ -20,7 +20,7 @@ from portal import access, clock, ledger
 from portal.models import Appointment, Body, Topic
 from portal.transitions import NotYourBody, Transition, TransitionNotAllowed
 from portal.workdays import local_time
-from pressroom import numbering, speakers, texts
+from pressroom import accreditation_moves, numbering, speakers, texts
 from pressroom.event_steps import (
     STEPS,
     beyond_status,
@@ -169,6 +169,7 @@ def reschedule(
         venue=dict(venue),
         reason=dict(reason),
     )
+    accreditation_moves.event_rescheduled(event, by=by)
     return event
 
 
@@ -183,6 +184,7 @@ def cancel(event: PressEvent, *, reason: Texts, by: User) -> PressEvent:
     event.status, event.cancelled_at = S.CANCELLED, clock.now()
     event.save(update_fields=["status", "announce_at", "cancelled_at", *_revised(event)])
     _record(event, step.event, by, reason=dict(reason))
+    accreditation_moves.event_cancelled(event, reason=reason, by=by)
     return event
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -12,8 +12,12 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal import access
 from pressroom.models.choices import AccreditationStatus, OutletKind
 from pressroom.models.events import PressEvent
+
+if TYPE_CHECKING:
+    from portal.models import User
 
 
 class Outlet(models.Model):
@@ -47,6 +51,29 @@ class Outlet(models.Model):
         return self.name
 
 
+class JournalistQuerySet(models.QuerySet["Journalist"]):
+    def with_address(self, email: str) -> Self:
+        """Whose e-mail it is, however they capitalised it; confirmed or not."""
+        return self.exclude(email="").annotate(address=Lower("email")).filter(address=email.lower())
+
+    def reachable(self) -> Self:
+        """Those with a confirmed address: the only ones whom anything but its check is mailed."""
+        return self.filter(confirmed_at__isnull=False, erased_at__isnull=True).exclude(email="")
+
+    def known(self) -> Self:
+        """All but those of applications that nobody has confirmed: they may be anybody's words."""
+        unconfirmed = Accreditation.objects.filter(
+            journalist=models.OuterRef("pk"), status=AccreditationStatus.UNCONFIRMED
+        )
+        return self.exclude(models.Exists(unconfirmed), confirmed_at__isnull=True)
+
+    def visible_to(self, user: User) -> Self:
+        """Personal data: the known ones, for those who may see them."""
+        if access.may(user, "pressroom.see_journalist"):
+            return self.known()
+        return self.none()
+
+
 class Journalist(models.Model):
     """Who asks for an outlet. All personal data of the press centre lies here, to be erased."""
 
@@ -69,11 +96,21 @@ class Journalist(models.Model):
     consented_at = models.DateTimeField(_("consented at"), null=True, blank=True)
     erased_at = models.DateTimeField(_("erased at"), null=True, blank=True)
 
+    objects = JournalistQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("journalist")
         verbose_name_plural = _("journalists")
         indexes = [
             models.Index(Lower("email"), name="journalist_email", condition=~Q(email="")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"),
+                name="journalist_one_address",
+                condition=~Q(email="") & Q(confirmed_at__isnull=False),
+                violation_error_message=_("There is a journalist with this address."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,6 +120,15 @@ class Journalist(models.Model):
     def reference(self) -> str:
         """How the outbox names this person."""
         return f"journalist:{self.pk}"
+
+    @property
+    def ledger_subject(self) -> str:
+        return f"journalist:{self.pk}"
+
+    @property
+    def newsroom(self) -> str:
+        """The outlet by its name, or as it was typed."""
+        return self.outlet.name if self.outlet else self.outlet_name
 
 
 class AccreditationQuerySet(models.QuerySet["Accreditation"]):
@@ -95,6 +141,12 @@ class AccreditationQuerySet(models.QuerySet["Accreditation"]):
         return self.filter(
             status=AccreditationStatus.ACCEPTED, valid_from__lte=day, valid_to__gte=day
         )
+
+    def visible_to(self, user: User) -> Self:
+        """All that was confirmed, for the press office; nothing for anybody else."""
+        if access.may(user, "pressroom.view_accreditation"):
+            return self.exclude(status=AccreditationStatus.UNCONFIRMED)
+        return self.none()
 
 
 class Accreditation(models.Model):
@@ -170,6 +222,11 @@ class Accreditation(models.Model):
                 fields=["journalist", "event"],
                 condition=Q(status__in=["applied", "accepted"], event__isnull=False),
                 name="accreditation_once_an_event",
+            ),
+            models.UniqueConstraint(
+                fields=["journalist"],
+                condition=Q(status="applied", event__isnull=True),
+                name="accreditation_one_wish_for_the_year",
             ),
         ]
 
