@@ -48,6 +48,11 @@ RULES: Final[dict[str, Rule]] = {
     "my-queries.contact": Rule(3, HOUR),
     "subscribe.address": Rule(20, HOUR),
     "subscribe.contact": Rule(5, HOUR),
+    "my-press.address": Rule(20, HOUR),
+    "my-press.contact": Rule(3, HOUR),
+    # A newsroom stands behind one address.
+    "accreditation.address": Rule(60, HOUR),
+    "accreditation.contact": Rule(10, HOUR),
     "support.address": Rule(60, HOUR),
     "support.contact": Rule(60, HOUR),
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from pressroom import event_views, number_paths, official_views
+from pressroom import accreditation_views, event_views, number_paths, official_views
 
 __all__ = ["number_paths"]  # imported for its converter
 
@@ -19,4 +19,12 @@ urlpatterns = [
         official_views.official_rows,
         name="official_rows",
     ),
+    path("accreditation/", accreditation_views.apply, name="accreditation"),
+    path(
+        "accreditation/confirm/<str:token>/",
+        accreditation_views.confirm,
+        name="confirm_accreditation",
+    ),
+    path("mine/", accreditation_views.ask_for_page, name="mine"),
+    path("mine/<str:token>/", accreditation_views.my_page, name="mine_of"),
 ]
