@@ -21,6 +21,8 @@ STAFF: Final = {
     "hana": ("head", "auezov-akim"),
     "mira": ("moderator", None),
     "anna": ("administrator", None),
+    "paula": ("press_officer", None),
+    "peter": ("press_officer", None),
 }
 """User names, their roles and bodies; without one, for the whole city."""
 
