@@ -29,6 +29,17 @@ def next_question_number(year: int) -> str:
     return f"P{numbers.query_number(year, sequence)}"
 
 
+def parse_question_number(typed: str) -> str:
+    """The number a person typed, `P20-000017-3`; a Cyrillic Р will do.
+
+    Raises `portal.numbers.InvalidNumber`.
+    """
+    letter, rest = typed.strip()[:1].upper(), typed.strip()[1:]
+    if letter not in {"P", "Р"}:  # noqa: RUF001 — the Cyrillic one
+        raise numbers.InvalidNumber
+    return f"P{numbers.parse_number(rest)}"
+
+
 def _next(model: type[models.Model], prefix: str) -> str:
     _hold(model, prefix)
     last = _last(model, prefix)

@@ -47,7 +47,7 @@ class PressDeadlines:
                 holder_id=Case(
                     When(_is_staffed(), then=F("question__body_id")), default=Value(PRESS_OFFICE)
                 ),
-                executor_id=Cast(None, BigIntegerField()),  # nobody is named
+                executor_id=Cast(Value(None), BigIntegerField()),  # nobody is named
             )
         )
 

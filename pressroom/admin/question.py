@@ -1,0 +1,164 @@
+"""Journalists' questions in the admin: the queue, and the page of one with its buttons."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+
+from portal import access, numbers, search, tally
+from portal.models import Body
+from portal.pages import UncountedList, UncountedPaginator
+from portal.verbs import VerbAdmin
+from portal.verbs.lists import ChoiceFilter
+from pressroom.admin import question_page
+from pressroom.admin.question_desk import DESK, due_of
+from pressroom.models import Outlet, PressQuestion
+from pressroom.models.choices import QuestionChannel, QuestionStatus
+from pressroom.numbering import parse_question_number
+from pressroom.question_queues import DEFAULT, QUEUES, Queue, offered_to
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def chosen_queue(request: HttpRequest) -> Queue:
+    """The queue asked for; a search without one looks through all."""
+    default = "all" if request.GET.get("q") else DEFAULT
+    return QUEUES.get(request.GET.get("queue", default), QUEUES[DEFAULT])
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """The tabs."""
+
+    title = _("queue")
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [(queue.key, queue.label) for queue in QUEUES.values()]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
+        return chosen_queue(request).rows(queryset)
+
+
+class BodyFilter(ChoiceFilter):
+    title, parameter_name, column = _("body"), "body", "body"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        bodies = Body.objects.filter(is_external=False)
+        reach = access.bodies_with(request.user, "pressroom.view_question")
+        if reach is not access.EVERYWHERE:
+            bodies = bodies.filter(pk__in=reach or ())
+        return ((body.pk, body.short_name or body.name) for body in bodies)
+
+
+class OutletFilter(ChoiceFilter):
+    title, parameter_name, column = _("outlet"), "outlet", "outlet"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return ((outlet.pk, outlet.name) for outlet in Outlet.objects.all())
+
+
+class ChannelFilter(ChoiceFilter):
+    title, parameter_name, column = _("asked"), "channel", "channel"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return QuestionChannel.choices
+
+
+class StatusFilter(ChoiceFilter):
+    title, parameter_name, column = _("status"), "status", "status"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return QuestionStatus.choices
+
+
+class QuestionList(UncountedList):
+    """A page of the queue: no count of all rows, and every row told how far its day is."""
+
+    result_list: list[PressQuestion]
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        return list(chosen_queue(request).order)
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        for row in self.result_list:
+            row.due = due_of(row)  # type: ignore[attr-defined]
+
+    def tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """The queues as tabs with their numbers, all counted in one statement."""
+        chosen = chosen_queue(request)
+        queues = offered_to(request.user, chosen=chosen.key)  # type: ignore[arg-type]
+        visible = DESK.visible_to(request.user)  # type: ignore[arg-type]
+        counts = tally.tally({q.key: q.rows(visible) for q in queues if q.is_counted})
+        return [
+            {
+                "queue": queue,
+                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
+                "is_empty": counts.get(queue.key) == 0,
+                "is_chosen": queue is chosen,
+                "url": self.get_query_string({"queue": queue.key}, remove=["p", "q"]),
+            }
+            for queue in queues
+        ]
+
+
+@admin.register(PressQuestion)
+class PressQuestionAdmin(VerbAdmin):
+    desk = DESK
+    list_display = ["number"]  # the list has a template of its own
+    list_filter = [QueueFilter, BodyFilter, OutletFilter, ChannelFilter, StatusFilter]
+    list_select_related = ["event", "outlet", "body", "addressee__official"]
+    list_per_page = 25
+    list_fullwidth = True
+    list_filter_sheet = False
+    search_fields = ["number"]
+    search_help_text = _("Number, or words of the question")
+    paginator = UncountedPaginator
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).defer("search")
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuestionList]:
+        return QuestionList
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if not search_term.strip():
+            return queryset, False
+        try:
+            return queryset.filter(number=parse_question_number(search_term)), False
+        except numbers.InvalidNumber:
+            understood = search.understand(search_term)
+        return queryset.filter(understood.condition()) if understood else queryset.none(), False
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.may_somewhere(request.user, "pressroom.view_question")
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.may_somewhere(request.user, "pressroom.view_question")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False  # questions are logged at their event, or written by journalists
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return question_page.show(request, object_id)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history is the ledger, and that stands on the page."""
+        return redirect(DESK.url("change", DESK.visible(request, object_id).pk))
