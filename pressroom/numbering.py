@@ -35,7 +35,7 @@ def parse_question_number(typed: str) -> str:
     Raises `portal.numbers.InvalidNumber`.
     """
     letter, rest = typed.strip()[:1].upper(), typed.strip()[1:]
-    if letter not in {"P", "Р"}:  # noqa: RUF001 — the Cyrillic one
+    if letter not in {"P", "Р"}:
         raise numbers.InvalidNumber
     return f"P{numbers.parse_number(rest)}"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.fields import CleanTextField, day_field, line_field, text_field
+from portal.fields import day_field, line_field, text_field
 from portal.models import Appointment, Body
 from portal.transitions import TransitionNotAllowed
 from portal.verbs import VerbForm
@@ -135,7 +135,6 @@ class AssignForm(QuestionForm):
 class ExtendForm(ReasonForm):
     verb = "extend"
     until_on = day_field(_("The new last day"))
-    field_order: ClassVar[list[str]] = ["until_on", "reason"]
 
     def notes(self) -> list[str]:
         try:
@@ -239,12 +238,9 @@ class PublishForm(QuestionForm):
 class UnpublishForm(ReasonForm):
     verb = "unpublish"
     is_grave = True
-    reason = CleanTextField(
-        label=_("Reason"),
-        max_length=REASON_MAX_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("The ledger keeps it; the public does not read it."),
-    )
+
+    def notes(self) -> list[str]:
+        return [_gettext("The ledger keeps the reason; the public does not read it.")]
 
 
 FORMS: Final[dict[str, type[VerbForm]]] = {

@@ -1,6 +1,4 @@
-"""The queues of journalists' questions: the admin's list shows them as tabs, the start page as
-numbers.
-"""
+"""The queues of journalists' questions, as tabs of the list and numbers of the start page."""
 
 from __future__ import annotations
 

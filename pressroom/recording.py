@@ -13,8 +13,10 @@ _MINUTE: Final = 60
 _PARTS: Final = 3  # hours, minutes, seconds
 
 
-class SecondField(forms.CharField):
+class SecondField(forms.Field):
     """`1:02:15`, `62:15` or `3735`, as seconds."""
+
+    widget = forms.TextInput
 
     default_error_messages = {
         "invalid": _("Write the time in the recording such as 1:02:15 or 62:15."),

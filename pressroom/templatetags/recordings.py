@@ -9,5 +9,5 @@ register = template.Library()
 
 @register.filter
 def time_in_recording(second: int) -> str:
-    """`1:02:15`"""
+    """Say it as `1:02:15`."""
     return in_words(second)
