@@ -53,6 +53,10 @@ RULES: Final[dict[str, Rule]] = {
     # A newsroom stands behind one address.
     "accreditation.address": Rule(60, HOUR),
     "accreditation.contact": Rule(10, HOUR),
+    "press-link.address": Rule(20, HOUR),
+    "press-link.contact": Rule(3, HOUR),
+    "press-request.address": Rule(60, HOUR),
+    "press-request.contact": Rule(20, HOUR),
     "support.address": Rule(60, HOUR),
     "support.contact": Rule(60, HOUR),
 }

@@ -114,8 +114,10 @@ class PublicQuestion:
     @cached_property
     def lead(self) -> PressQuestion | None:
         """The question it is answered together with, where that is public."""
-        rows = PressQuestion.objects.public(clock.now())
-        return rows.filter(pk=self.row.answered_with_id).only("number", "text").first()
+        if self.row.answered_with_id is None:
+            return None
+        rows = PressQuestion.objects.public(clock.now()).filter(pk=self.row.answered_with_id)
+        return rows.only("number", "text").first()
 
     @cached_property
     def grouped(self) -> list[PressQuestion]:

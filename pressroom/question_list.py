@@ -103,7 +103,7 @@ class QuestionFilter(forms.Form):
         """The filters in force, in words."""
         words = dict(self.asked)
         if "state" in words:
-            words["state"] = capfirst(str(dict(STATES)[words["state"]]))  # type: ignore[index]
+            words["state"] = capfirst(str(dict(STATES)[words["state"]]))
         if body := by_slug(directory().bodies.values(), words.get("body")):
             words["body"] = body.name
         if "outlet" in words:

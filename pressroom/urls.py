@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from pressroom import accreditation_views, event_views, number_paths, official_views
+from pressroom import (
+    accreditation_views,
+    event_views,
+    number_paths,
+    official_views,
+    question_views,
+    request_views,
+)
 
 __all__ = ["number_paths"]  # imported for its converter
 
@@ -27,4 +34,13 @@ urlpatterns = [
     ),
     path("mine/", accreditation_views.ask_for_page, name="mine"),
     path("mine/<str:token>/", accreditation_views.my_page, name="mine_of"),
+    path("questions/", question_views.question_list, name="questions"),
+    path("questions/<str:number>/", question_views.question, name="question"),
+    path("requests/", request_views.ask_link, name="requests"),
+    path("requests/<str:token>/", request_views.own_page, name="requests_of"),
+    path(
+        "requests/<str:token>/<str:number>/withdraw/",
+        request_views.withdraw,
+        name="withdraw_request",
+    ),
 ]

@@ -134,7 +134,7 @@ def _show(
     number = request.GET.get("logged", "")
     context = {
         **admin.site.each_context(request),
-        "opts": PressEvent._meta,
+        "opts": PressQuestion._meta,
         "title": _("Log of questions"),
         "event": event,
         "form": form,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from portal import calendar_changes, clock, reminders
-from portal.models import LedgerEntry, Reminder, Role
+from portal.models import LedgerEntry, Message, Reminder, Role
 from portal.workdays import ALMATY, Override
 from pressroom import questions
 from pressroom.questions import Asked, Decision
@@ -123,3 +123,15 @@ def test_an_extended_day_moves_only_where_it_turns_free_itself(cast: Cast) -> No
     question.refresh_from_db()
     assert question.due_on == date(2026, 2, 17)
     assert LedgerEntry.objects.filter(event="deadline_moved").count() == 1
+
+
+def test_an_officers_digest_names_the_question(cast: Cast) -> None:
+    question = promised(cast)
+    told(DUE)
+    lines = reminders.source("pressroom.pressdeadline").lines(
+        list(question.deadlines.values_list("pk", flat=True))
+    )
+    line = lines[question.deadlines.get().pk]
+    assert line.title == f"{question.number} · Когда закончится ремонт?"
+    assert line.url.endswith(f"/admin/pressroom/pressquestion/{question.pk}/change/")
+    assert Message.objects.get().recipient == f"user:{cast['press'].pk}"
