@@ -56,7 +56,7 @@ def _panel(user: User, keys: tuple[str, ...], *, position: int) -> Panel:
                 note=due.words if due else "",
                 tone=due.tone if due else "calm",
             )
-            for question in owed[:SHOWN]
+            for question in (owed[:SHOWN] if counts["owed"] else ())
             for due in [due_of(question)]
         ],
         rows_title=_("The most urgent"),

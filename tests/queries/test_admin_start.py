@@ -95,7 +95,7 @@ def test_start_page_costs_the_same_however_many_rows(
     for _row in range(rows):
         some(cast)
     client.force_login(cast["erik"])
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert client.get(START).status_code == 200
 
 
