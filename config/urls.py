@@ -5,18 +5,12 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal import mailbox_views, seal_views, views
-from pressroom.admin import question_log
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("open-data/ledger-seals.json", seal_views.seals, name="ledger_seals"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path(
-        "admin/pressroom/pressevent/<int:pk>/log/",
-        admin.site.admin_view(question_log.log),
-        name="press_log",
-    ),
     path("admin/", admin.site.urls),
     path("feeds/", include("pressroom.feed_urls")),
     *i18n_patterns(

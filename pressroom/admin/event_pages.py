@@ -58,6 +58,7 @@ def show(request: HttpRequest, pk: object) -> HttpResponse:
         "speakers": list(row.speakings.select_related("appointment__body")),
         "changes": list(row.changes.all()),
         "is_public": row.is_public(clock.now()),
+        "may_log": access.may(user, "pressroom.log_question"),
         **counts(row),
     }
     return TemplateResponse(request, "admin/pressroom/pressevent/page.html", context)

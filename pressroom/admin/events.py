@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from portal import access
@@ -15,6 +16,7 @@ from portal.pages import UncountedPaginator
 from portal.verbs import VerbAdmin
 from pressroom import programme
 from pressroom.admin import event_pages as pages
+from pressroom.admin import question_log
 from pressroom.admin.event_desk import DESK
 from pressroom.admin.event_list import (
     BodyFilter,
@@ -51,6 +53,13 @@ class PressEventAdmin(VerbAdmin):
         self, request: HttpRequest, queryset: QuerySet, search_term: str
     ) -> tuple[QuerySet, bool]:
         return (found(queryset, search_term) if search_term.strip() else queryset), False
+
+    def get_urls(self) -> list[URLPattern]:
+        urls: list[URLPattern] = [
+            self.page("<int:pk>/log/", question_log.log, "log"),
+            *super().get_urls(),
+        ]
+        return urls
 
     # --- who may --------------------------------------------------------------------------------
 

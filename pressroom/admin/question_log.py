@@ -134,7 +134,7 @@ def _show(
     number = request.GET.get("logged", "")
     context = {
         **admin.site.each_context(request),
-        "opts": PressQuestion._meta,
+        "opts": PressEvent._meta,
         "title": _("Log of questions"),
         "event": event,
         "form": form,
@@ -168,7 +168,7 @@ def _next(question: PressQuestion) -> dict[str, Any]:
 
 
 def _address(event: PressEvent) -> str:
-    return reverse("press_log", args=[event.pk])
+    return reverse("admin:pressroom_pressevent_log", args=[event.pk])
 
 
 def _number(typed: str) -> int:
