@@ -126,9 +126,7 @@ def people_at(event: PressEvent) -> dict[str, Journalist]:
     for row in rows.filter(event=event) | rows.filter(event__isnull=True):
         person = row.journalist
         if person.full_name and person.erased_at is None:
-            name = ", ".join(
-                filter(None, (person.full_name, str(person.outlet or person.outlet_name)))
-            )
+            name = ", ".join(filter(None, (person.full_name, person.newsroom)))
             if known.get(name, person) != person:
                 name = f"{name} ({person.pk})"
             known[name] = person

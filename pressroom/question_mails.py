@@ -90,5 +90,5 @@ BUILDERS: Final[dict[str, Builder]] = {
 
 def address_of_journalist(pk: int) -> str | None:
     """A confirmed address; none once the person was erased. No other is ever written to."""
-    rows = Journalist.objects.filter(pk=pk, confirmed_at__isnull=False, erased_at__isnull=True)
+    rows = Journalist.objects.reachable().filter(pk=pk)
     return rows.values_list("email", flat=True).first()
