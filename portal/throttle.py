@@ -43,6 +43,8 @@ RULES: Final[dict[str, Rule]] = {
     "filing.contact": Rule(20, HOUR),
     # Forms that bring photos: each is decoded and drawn again.
     "upload.address": Rule(120, HOUR),
+    # Files of lists: seconds of work each.
+    "download.address": Rule(30, 10 * MINUTE),
     # Mails that strangers can cause to be sent to an address that may not be theirs.
     "my-queries.address": Rule(20, HOUR),
     "my-queries.contact": Rule(3, HOUR),

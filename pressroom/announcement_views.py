@@ -37,7 +37,6 @@ LIST_ONLY: Final = (
     "number", "kind", "publish_at", "corrected_at", "urgent_until",
     "title_kk", "title_ru", "title_en", "lead_kk", "lead_ru", "lead_en",
 )  # fmt: skip
-MOST_COVERAGE: Final = 10
 FILE_SECONDS: Final = settings.PUBLIC_PAGE_SECONDS  # so long a cache may keep a withdrawn file
 
 
@@ -143,9 +142,6 @@ def page_of(row: Announcement) -> dict[str, Any]:
         "body": name_of(known.bodies, row.body_id),
         "files": list(row.files.all()),
         "versions": list(row.versions.all()),
-        "coverage": row.coverage.public(now)
-        .newest_first()
-        .select_related("outlet")[:MOST_COVERAGE],
     }
 
 

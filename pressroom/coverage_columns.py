@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Any, Final
 
+from portal.spreadsheets import unguarded
 from portal.text import normalise_line
 from pressroom.addresses import Address, NotAnAddress
 from pressroom.coverage_moments import day_of, seconds_of, time_of
@@ -178,7 +179,7 @@ class _Cells:
 
     def text(self, column: str, longest: int, *, is_required: bool = False) -> str:
         before = len(self._line.errors)
-        text = _as_text(self.value(column))
+        text = unguarded(_as_text(self.value(column)))
         if len(text) > longest:
             self._line.refuse(column, "too_long", text, most=longest)
             return ""

@@ -22,7 +22,6 @@ from pressroom.models import (
 )
 from pressroom.models.choices import QuestionStatus
 
-MOST_COVERAGE: Final = 8
 MOST_QUESTIONS: Final = 200
 
 
@@ -95,12 +94,6 @@ class PublicEvent:
             declined=Count("pk", filter=Q(status=status.DECLINED)),
         )
         return Counts(**counted)
-
-    @cached_property
-    def coverage(self) -> list[Coverage]:
-        """The newest of what was aired and published."""
-        rows = Coverage.objects.public(self.now).filter(event=self.row).newest_first()
-        return list(rows.select_related("outlet")[:MOST_COVERAGE])
 
     @cached_property
     def coverage_count(self) -> str:

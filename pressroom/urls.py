@@ -4,6 +4,7 @@ from django.urls import path
 
 from pressroom import (
     accreditation_views,
+    coverage_views,
     event_views,
     number_paths,
     official_views,
@@ -19,6 +20,8 @@ urlpatterns = [
     path("", event_views.home, name="home"),
     path("events/", event_views.programme, name="events"),
     path("events/<year_number:number>/", event_views.event, name="event"),
+    path("coverage/", coverage_views.coverage, name="coverage"),
+    path("coverage/coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
     path("officials/", official_views.officials, name="officials"),
     path("officials/<slug:slug>/", official_views.official, name="official"),
     path(

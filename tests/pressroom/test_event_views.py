@@ -453,7 +453,7 @@ def test_the_page_of_an_event_costs_the_same_however_much_followed(
         PressQuestionFactory(event=event, answered=True)
         CoverageFactory(event=event)
     city_at_hand()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         page(client, f"/ru/press/events/{event.number}/")
 
 
