@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, Self
 
 from django import forms
+from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +29,12 @@ ADDRESS_LENGTH: Final = 500
 TEXT_LENGTH: Final = 10_000
 SPARE_SPEAKERS: Final = 3  # empty lines offered
 MOST_SPEAKERS: Final = 40
+THEME_BY_THEME: Final = (
+    Coalesce("parent__position", "position"),
+    Coalesce("parent_id", "id"),
+    F("parent_id").asc(nulls_first=True),
+    "position",
+)
 
 
 class PlanForm(VerbForm):
@@ -52,7 +60,7 @@ class PlanForm(VerbForm):
     )
     topics = forms.ModelMultipleChoiceField(
         label=_("Topics"),
-        queryset=Topic.objects.all(),
+        queryset=Topic.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
@@ -75,6 +83,8 @@ class PlanForm(VerbForm):
         if self.rows:
             self._fill()
         self._offer_bodies()
+        topics: Any = self.fields["topics"]
+        topics.queryset = Topic.objects.order_by(*THEME_BY_THEME)
         self._add_speakers()
         if self.is_fixed:
             for name in ("starts_at", "ends_at", *(f"venue_{code}" for code in texts.LANGUAGES)):

@@ -49,7 +49,7 @@ def add_fields(
     initial: Texts | None = None,
 ) -> None:
     """Add a field for each language to a form: `<name>_kk`, `<name>_ru`, `<name>_en`."""
-    for code, language in LANGUAGES.items():
+    for position, (code, language) in enumerate(LANGUAGES.items()):
         widget = forms.Textarea(attrs={"rows": rows}) if rows > 1 else forms.TextInput()
         widget.attrs["lang"] = code
         field = CleanTextField if rows > 1 else CleanLineField
@@ -58,7 +58,7 @@ def add_fields(
             required=False,
             max_length=max_length,
             widget=widget,
-            help_text=help_text,
+            help_text="" if position else help_text,  # said once, under the first
             initial=(initial or {}).get(code, ""),
         )
 
