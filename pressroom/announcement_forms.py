@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Model, Q
+from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from pressroom.publishing import Draft, InThePast, Words
 TITLE_LENGTH: Final = 250
 LEAD_LENGTH: Final = 500
 REASON_LENGTH: Final = 300
+FIRST: Final = ("kind", "note_kk", "note_ru", "note_en")  # fields above the texts
 EVENTS_SINCE: Final = timedelta(days=400)  # offered as what an announcement is about
 
 
@@ -39,6 +41,13 @@ class RichTextField(forms.CharField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return {}
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    """Topics under their themes."""
+
+    def label_from_instance(self, topic: Model) -> str:
+        return f"– {topic}" if getattr(topic, "parent_id", None) else str(topic)
 
 
 class WordsForm(VerbForm):
@@ -60,7 +69,8 @@ class WordsForm(VerbForm):
         by_language = [
             f"{name}_{code}" for code in texts.LANGUAGES for name in ("title", "lead", "text")
         ]
-        self.order_fields([*(n for n in self.fields if n not in by_language), *by_language])
+        first = [name for name in self.fields if name in FIRST]
+        self.order_fields([*first, *by_language])
 
     def add(self, name: str, label: Any, **kwargs: Any) -> None:
         texts.add_fields(self, name, label, initial=self.said(name), **kwargs)
@@ -78,9 +88,9 @@ class DraftForm(WordsForm):
     verb = "rewrite"
 
     kind = forms.ChoiceField(label=_("Kind"), choices=AnnouncementKind, initial="news")
-    topics = forms.ModelMultipleChoiceField(
+    topics = TopicsField(
         label=_("Topics"),
-        queryset=Topic.objects.all(),
+        queryset=Topic.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=_("None: all topics. A theme stands for all within it."),
@@ -110,8 +120,16 @@ class DraftForm(WordsForm):
     def prepare(self) -> None:
         super().prepare()
         now, body, event = clock.now(), self.fields["body"], self.fields["event"]
-        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101 — for the types alone
+        topics = self.fields["topics"]
+        assert isinstance(topics, forms.ModelChoiceField)  # noqa: S101 — for the types alone
+        assert isinstance(body, forms.ModelChoiceField)  # noqa: S101
         assert isinstance(event, forms.ModelChoiceField)  # noqa: S101
+        topics.queryset = Topic.objects.order_by(
+            Coalesce("parent__position", "position"),
+            Coalesce("parent_id", "pk"),
+            F("parent").asc(nulls_first=True),
+            "position",
+        )
         body.queryset = Body.objects.valid_on(clock.today())
         recent = Q(starts_at__gte=now - EVENTS_SINCE)
         if self.rows:
