@@ -48,5 +48,13 @@ app.conf.beat_schedule = {
         "options": {"expires": 10},
     },
     "forget subscribers": {"task": "portal.forget_subscribers", "schedule": crontab(minute=50)},
+    "forget applications nobody confirmed": {
+        "task": "pressroom.forget_unconfirmed",
+        "schedule": crontab(minute=25),
+    },
+    "erase journalists whose term is over": {
+        "task": "pressroom.erase_expired",
+        "schedule": crontab(hour="1-5", minute=55),
+    },
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

@@ -18,6 +18,7 @@ EVENTS: Final = {
     "attendance_undone": Event(_("Did not come after all"), is_public=False),
     "event_rescheduled": Event(_("The event was moved, now valid from %(from_on)s to %(to_on)s")),
     "event_cancelled": Event(_("The event was cancelled: %(reason)s")),
+    "ended_by_erasure": Event(_("Ended: %(reason)s"), is_public=False),
     "forgotten": Event(_("Never confirmed, and forgotten"), is_public=False),
 }
 JOURNALIST_EVENTS: Final = {

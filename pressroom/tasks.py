@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pressroom import coverage_import, coverage_reading, mailing
+from pressroom import coverage_import, coverage_reading, mailing, retention, unconfirmed
 
 
 @shared_task(name="pressroom.read_coverage")
@@ -20,3 +20,14 @@ def forget_coverage_files() -> None:
 def mail_announcements() -> None:
     """Every ten seconds: what became public is promised to its subscribers."""
     mailing.mail_due()
+
+
+@shared_task(name="pressroom.forget_unconfirmed")
+def forget_unconfirmed() -> None:
+    unconfirmed.forget()
+
+
+@shared_task(name="pressroom.erase_expired")
+def erase_expired() -> None:
+    """Every hour of the night, so that a long list is worked off without holding the day up."""
+    retention.sweep()

@@ -29,12 +29,27 @@ def forget() -> int:
 
 
 @transaction.atomic
+def forget_of(email: str) -> None:
+    """Delete what was typed with this address and not confirmed."""
+    rows = Accreditation.objects.filter(
+        status=AccreditationStatus.UNCONFIRMED,
+        journalist__in=Journalist.objects.with_address(email).filter(confirmed_at__isnull=True),
+    )
+    _delete(list(rows.order_by("pk").select_for_update(of=("self",))))
+
+
+@transaction.atomic
 def _forget_some() -> int:
     before = clock.now() - LIFETIMES * timedelta(hours=settings.ACCREDITATION_CONFIRM_HOURS)
     old = Accreditation.objects.filter(
         status=AccreditationStatus.UNCONFIRMED, applied_at__lt=before
     )
     rows = list(old.order_by("pk").select_for_update(skip_locked=True, of=("self",))[:AT_ONCE])
+    _delete(rows)
+    return len(rows)
+
+
+def _delete(rows: list[Accreditation]) -> None:
     ledger.record_each(
         {row.ledger_subject: [("forgotten", {"status": row.status})] for row in rows},
         by=ledger.SYSTEM,
@@ -43,4 +58,3 @@ def _forget_some() -> int:
     Journalist.objects.filter(
         pk__in=[row.journalist_id for row in rows], confirmed_at__isnull=True
     ).delete()
-    return len(rows)
