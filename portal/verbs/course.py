@@ -56,4 +56,9 @@ def _who(actor: str, names: dict[int, str]) -> str:
     pk = _pk_of(actor)
     if pk is not None:
         return names.get(pk, actor)
-    return {"resident": _("the resident"), "system": _("the portal")}.get(actor, actor)
+    others = {
+        "resident": _("the resident"),
+        "journalist": _("the journalist"),
+        "system": _("the portal"),
+    }
+    return others.get(actor, actor)
