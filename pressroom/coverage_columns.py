@@ -48,6 +48,20 @@ LANGUAGES: Final = {
     "ru": ("ru", "rus", "russian", "рус", "русский", "орысша", "орыс"),
     "en": ("en", "eng", "english", "англ", "английский", "ағылшынша", "ағылшын"),
 }
+_TEMPLATE: Final = {
+    "kind": ("kind", "вид", "түрі"),
+    "outlet": ("outlet", "издание", "басылым"),
+    "title": ("title", "заголовок", "тақырып"),
+    "url": ("address", "ссылка", "сілтеме"),
+    "date": ("date", "дата", "күні"),
+    "time": ("time", "время", "уақыты"),
+    "language": ("language", "язык", "тілі"),
+    "seconds": ("seconds", "хронометраж", "ұзақтығы"),
+    "event": ("event", "мероприятие", "іс-шара"),
+    "announcement": ("announcement", "сообщение", "хабарландыру"),
+    "question": ("question", "вопрос", "сұрақ"),
+    "original": ("original", "перепечатка", "қайта басылым"),
+}
 REQUIRED: Final = ("title", "date")
 ONE_OF: Final = ("outlet", "url")  # an outlet may be known by the address
 
@@ -144,6 +158,12 @@ class Heading:
         line.question_number = cells.number("question")
         line.published_at = cells.moment()
         return line
+
+
+def template_heading(language: str) -> list[str]:
+    """The headings of an empty file in a language of ours."""
+    place = {"kk": 2, "ru": 1}.get(language, 0)
+    return [_TEMPLATE[name][place] for name in HEADINGS]
 
 
 def plain(words: str) -> str:

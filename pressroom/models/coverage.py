@@ -118,6 +118,10 @@ class CoverageLine(models.Model):
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.line}"
 
+    @property
+    def kind_in_words(self) -> str:
+        return str(CoverageKind(self.kind).label) if self.kind else ""
+
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):
     def public(self, at: datetime) -> Self:
