@@ -12,6 +12,7 @@ from queries import links
 from queries.demo import residents, staff
 from queries.models import Applicant, Attachment, CitizenQuery, DetailRequest, Rating, Supporter
 from queries.my_queries import with_address
+from tests.journeys import press_scenes
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -36,6 +37,7 @@ def public_pages() -> dict[str, str]:
             "demo-mails": reverse("demo_mails"),
             "not-found": reverse("queries:detail", args=[NOWHERE]),
             **_of_queries(),
+            **press_scenes.public_pages(),
         }
     return {name: path.removeprefix(f"/{LANGUAGE}/") for name, path in paths.items()}
 
@@ -100,6 +102,7 @@ def staff_pages() -> dict[str, dict[str, str]]:
             "ledger": reverse("admin:portal_ledgerentry_changelist"),
             "people": reverse("admin:portal_user_changelist"),
         },
+        **press_scenes.staff_pages(),
     }
 
 
