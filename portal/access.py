@@ -158,6 +158,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "portal.view_message",
         "portal.resend_message",
         "portal.view_subscription",
+        "portal.end_subscription",
         "pressroom.view_journalist",
         "pressroom.see_journalist",
         "pressroom.erase_journalist",

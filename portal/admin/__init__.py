@@ -3,8 +3,26 @@
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from portal.admin import calendar, city, ledger, officials, outbox, people, start
+from portal.admin import (
+    calendar,
+    city,
+    ledger,
+    officials,
+    outbox,
+    people,
+    start,
+    subscriptions,
+)
 
-__all__ = ["calendar", "city", "ledger", "officials", "outbox", "people", "start"]
+__all__ = [
+    "calendar",
+    "city",
+    "ledger",
+    "officials",
+    "outbox",
+    "people",
+    "start",
+    "subscriptions",
+]
 
 admin.site.unregister(Group)  # roles are the memberships; groups grant nothing here

@@ -6,12 +6,15 @@ from statistics import median
 
 from config.local.environment import Environment, say
 from tests.bench import filing, load, pages, registers, site
+from tests.bench.mailing import mailed
 from tests.bench.sweep import swept
 
 SMALL, LARGE, DUE = 10_000, 1_000_000, 100_000
 GROWTH = 1.3  # at most: a page on the large register against the same on the small one
 SWEEP_SECONDS, SWEEP_GROWTH = 60, 1.5  # a sweep of ten times the deadlines needs no more memory
 FILINGS = 4_000  # a client; more than it can send in the time
+SUBSCRIBERS = 100_000
+PROMISE_SECONDS, PROMISE_STATEMENTS = 10, 150  # ten batches, and none a subscriber
 ROUNDS = 3
 BARE = [[load.get("/")]] * load.CLIENTS
 Requests = list[list[bytes]]
@@ -30,6 +33,8 @@ def main() -> None:
         measure_rates(environment, small)
     if "sweep" in options.parts:
         measure_sweep(environment, options.due)
+    if "mailing" in options.parts:
+        measure_mailing(environment, small)
 
 
 def arguments() -> Namespace:
@@ -39,7 +44,10 @@ def arguments() -> Namespace:
     parser.add_argument("--large", type=int, default=LARGE, help="queries in the large register")
     parser.add_argument("--due", type=int, default=DUE, help="due deadlines in the sweep")
     parser.add_argument(
-        "--parts", nargs="+", default=["pages", "rates", "sweep"], help="what to measure"
+        "--parts",
+        nargs="+",
+        default=["pages", "rates", "sweep", "mailing"],
+        help="what to measure",
     )
     return parser.parse_args()
 
@@ -100,6 +108,19 @@ def measure_sweep(environment: Environment, due: int) -> None:
     growth = (many.megabytes + 1) / (few.megabytes + 1)
     row("memory", told, growth, f"at most {SWEEP_GROWTH}", is_met=growth <= SWEEP_GROWTH)
     say(f"  {many.reminders:,} reminders told")
+
+
+def measure_mailing(environment: Environment, small: Environment) -> None:
+    """Promise one announcement to everybody, twice: the second time all is promised already."""
+    say(f"\nAn announcement to {SUBSCRIBERS:,} subscribers")
+    done = mailed(registers.copy(environment, small, "scale_mailed"), SUBSCRIBERS)
+    for name, seconds in (("promised", done.seconds), ("started over", done.again_seconds)):
+        is_met = done.promised == SUBSCRIBERS and seconds < PROMISE_SECONDS
+        told, bound = f"{seconds:7.1f} s", f"under {PROMISE_SECONDS} s"
+        row(name, told, seconds / PROMISE_SECONDS, bound, is_met=is_met)
+    told, share = f"{done.statements:7d}", done.statements / PROMISE_STATEMENTS
+    row("statements", told, share, f"under {PROMISE_STATEMENTS}", is_met=share < 1)
+    say(f"  {done.composed_a_second:.0f} mails a second composed by one process")
 
 
 def row(name: str, told: str, ratio: float, bound: str, *, is_met: bool) -> None:
