@@ -14,10 +14,10 @@ from portal import paging
 from portal.models import Appointment, Official
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
-from pressroom import official_record
-from pressroom.event_cards import cards, with_related
+from pressroom import event_cards, official_record
 from pressroom.event_views import page_url
 from pressroom.official_record import MEASURES, Measure
+from pressroom.public_question import cards, with_related
 from queries.register_views import bad_page
 
 
@@ -85,22 +85,15 @@ def official_rows(request: HttpRequest, slug: str, office: int, key: str) -> Htt
 def _page(
     request: HttpRequest, measure: Measure, held: Appointment, wanted: Wanted
 ) -> dict[str, Any]:
-    rows = paging.ordered(official_record.rows_of(measure, [held]), wanted, measure.moment)
+    rows: Any = paging.ordered(official_record.rows_of(measure, [held]), wanted, measure.moment)
     is_events = measure.key == "events"
-    if is_events:
-        rows = with_related(rows)  # type: ignore[arg-type]  # the rows of this measure
-    else:
-        rows = (
-            rows.defer("search")
-            .select_related("event", "outlet", "addressee__official", "answered_with")
-            .prefetch_related("answers", "answered_with__answers")
-        )
-    found = list(rows[: settings.PAGE_SIZE + 1])
+    nearest = rows[: settings.PAGE_SIZE + 1]
+    found = list(event_cards.with_related(nearest) if is_events else with_related(nearest))
     places = [Position(getattr(row, measure.moment), row.pk) for row in found]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
     return {
-        "cards": cards(page.rows) if is_events else [],
-        "questions": [] if is_events else page.rows,
+        "events": event_cards.cards(page.rows) if is_events else [],
+        "questions": [] if is_events else cards(page.rows),
         "is_first": wanted.is_first,
         "newer_url": page_url(request.GET, paging.NEWER, page.newer),
         "older_url": page_url(request.GET, paging.OLDER, page.older),

@@ -5,10 +5,11 @@ from typing import Any
 from django import template
 
 from portal import clock
+from pressroom import public_question
 from pressroom.announcement_views import LIST_ONLY
 from pressroom.announcement_views import cards as announcement_cards
 from pressroom.event_cards import cards, with_related
-from pressroom.models import Announcement, PressEvent
+from pressroom.models import Announcement, PressEvent, PressQuestion
 
 register = template.Library()
 
@@ -25,6 +26,13 @@ def last_events(count: int = 4) -> dict[str, Any]:
     """Show what was held last; nothing at all where nothing was."""
     now = clock.now()
     return {"cards": cards(with_related(PressEvent.objects.public(now)).past(now)[:count])}
+
+
+@register.inclusion_tag("pressroom/_newest_questions.html")
+def newest_questions(count: int = 4) -> dict[str, Any]:
+    """Show what journalists asked last; each card has a heading of the third level."""
+    rows = PressQuestion.objects.public(clock.now()).order_by("-asked_at", "-id")
+    return {"cards": public_question.cards(public_question.with_related(rows[:count]))}
 
 
 @register.inclusion_tag("announcements/_newest.html")

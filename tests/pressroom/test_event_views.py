@@ -406,7 +406,7 @@ def full_event(**changes: object) -> PressEvent:
 
 
 COSTS = {
-    "/ru/press/": 11,
+    "/ru/press/": 12,
     "/ru/press/events/": 10,
     "/feeds/ru/events.ics": 5,
     "/feeds/ru/events.atom": 5,
