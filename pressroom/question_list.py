@@ -63,7 +63,7 @@ class QuestionFilter(forms.Form):
     """The filters of the list."""
 
     state = forms.ChoiceField(required=False, label=_("State"))
-    body = forms.ChoiceField(required=False, label=_("Answered by"))
+    body = forms.ChoiceField(required=False, label=_("Who answers"))
     outlet = forms.ChoiceField(required=False, label=_("Outlet"))
     year = forms.ChoiceField(required=False, label=_("Year"))
 
