@@ -15,6 +15,7 @@ from portal.models import Body
 from portal.pages import UncountedList, UncountedPaginator
 from portal.verbs import VerbAdmin
 from portal.verbs.lists import ChoiceFilter
+from portal.workdays import current_calendar
 from pressroom.admin import question_page
 from pressroom.admin.question_desk import DESK, due_of
 from pressroom.models import Outlet, PressQuestion
@@ -87,8 +88,9 @@ class QuestionList(UncountedList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        calendar = current_calendar()
         for row in self.result_list:
-            row.due = due_of(row)  # type: ignore[attr-defined]
+            row.due = due_of(row, calendar=calendar)  # type: ignore[attr-defined]
 
     def tabs(self, request: HttpRequest) -> list[dict[str, Any]]:
         """The queues as tabs with their numbers, all counted in one statement."""

@@ -11,7 +11,7 @@ from portal import clock
 from portal.transitions import TransitionNotAllowed
 from portal.verbs import VerbDesk, VerbForm
 from portal.verbs.course import Step
-from portal.workdays import current_calendar
+from portal.workdays import Calendar, current_calendar
 from pressroom import question_change, question_clocks, question_life, story
 from pressroom.models import PressQuestion
 from pressroom.models.choices import QuestionStatus
@@ -60,11 +60,12 @@ class QuestionDesk(VerbDesk):
         return {"due": due_of(row), "question": row}
 
 
-def due_of(question: PressQuestion) -> Due | None:
-    """How far the answer's day is, while it is owed."""
+def due_of(question: PressQuestion, *, calendar: Calendar | None = None) -> Due | None:
+    """How far the answer's day is, while it is owed; many are told by one `calendar`."""
     if question.status != QuestionStatus.PROMISED or question.due_on is None:
         return None
-    return due_in_words(question.due_on, today=clock.today(), calendar=current_calendar())
+    calendar = calendar or current_calendar()
+    return due_in_words(question.due_on, today=clock.today(), calendar=calendar)
 
 
 DESK = QuestionDesk()

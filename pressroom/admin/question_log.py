@@ -27,6 +27,7 @@ from portal import access
 from portal.transitions import NotYourBody, TransitionNotAllowed
 from portal.verbs import meanwhile
 from portal.verbs.meanwhile import ChangedMeanwhile
+from portal.workdays import current_calendar
 from pressroom import question_life, questions
 from pressroom.admin.question_desk import DESK, due_of
 from pressroom.log_form import LogForm
@@ -122,10 +123,11 @@ def _show(
     form.put_focus(is_wanted=refused is None)
     found = list(DESK.with_related(event.questions.order_by("-asked_at", "-id"))[:MOST_SHOWN])
     sequences = meanwhile.last_sequences(row.ledger_subject for row in found)
+    calendar = current_calendar()
     rows = [
         Row(
             question=row,
-            due=due_of(row),
+            due=due_of(row, calendar=calendar),
             seen=sequences.get(row.ledger_subject, 0),
             refused=refused if refused and refused["pk"] == row.pk else None,
         )

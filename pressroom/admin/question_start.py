@@ -14,6 +14,7 @@ from portal import access
 from portal.models import Role
 from portal.staff_home import Panel, Row, Task, panels
 from portal.tally import tally
+from portal.workdays import current_calendar
 from pressroom.admin.question_desk import due_of
 from pressroom.question_queues import QUEUES, rows_of
 
@@ -42,6 +43,7 @@ def questions(request: HttpRequest) -> Iterable[Panel]:
 def _panel(user: User, keys: tuple[str, ...], *, position: int) -> Panel:
     counts = tally({key: rows_of(key, user) for key in keys})
     address = reverse("admin:pressroom_pressquestion_changelist")
+    calendar = current_calendar() if counts["owed"] else None
     owed = rows_of("owed", user).order_by("due_on", "id").defer("search")
     return Panel(
         _("Answers to the press"),
@@ -57,7 +59,7 @@ def _panel(user: User, keys: tuple[str, ...], *, position: int) -> Panel:
                 tone=due.tone if due else "calm",
             )
             for question in (owed[:SHOWN] if counts["owed"] else ())
-            for due in [due_of(question)]
+            for due in [due_of(question, calendar=calendar)]
         ],
         rows_title=_("The most urgent"),
         nothing=_("No journalist waits for an answer."),

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from portal.models import LedgerEntry
@@ -438,3 +440,37 @@ def test_the_start_page_tells_a_body_what_it_owes(
     for name, owed in (("erik", 1), ("hana", 1), ("petra", None)):
         client.force_login(cast[name])
         assert tasks(client).get("Answer owed") == owed
+
+
+# --- at the same cost -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("which", ["queue", "log", "page"])
+def test_pages_cost_the_same_however_many_rows(
+    client: Client, cast: Cast, event: PressEvent, which: str
+) -> None:
+    def ask() -> PressQuestion:
+        speaking = SpeakingFactory(event=event, appointment=AppointmentFactory())
+        return logged(
+            cast,
+            event,
+            "promised",
+            addressee=speaking.appointment,
+            outlet=OutletFactory(),
+            journalist=JournalistFactory(),
+        )
+
+    first = ask()
+    address = {"queue": LIST, "log": log_of(event), "page": page_of(first)}[which]
+    client.force_login(cast["press"])
+    client.get(address)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(address).status_code == 200
+        return len(asked)
+
+    one = statements()
+    for _ in range(2):
+        answers.group(ask(), lead=first, by=cast["press"])
+    assert statements() == one
