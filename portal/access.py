@@ -174,11 +174,19 @@ def memberships(user: AnyUser) -> list[Membership]:
     """The user's memberships, read once a request."""
     if not user.is_authenticated or not user.is_active:
         return []
-    read = vars(user)
+    read = _kept_with(user)
     if "_memberships" not in read:
         read["_memberships"] = list(Membership.objects.filter(user_id=user.pk))
     found: list[Membership] = read["_memberships"]
     return found
+
+
+def _kept_with(user: AnyUser) -> dict[str, Any]:
+    """What was read for the user, kept with the row itself.
+
+    `request.user` is a wrapper around it, and Django asks for permissions by the row.
+    """
+    return vars(getattr(user, "_wrapped", user))
 
 
 def roles(user: AnyUser) -> set[str]:
@@ -264,7 +272,7 @@ def _parts(user: AnyUser) -> dict[int, set[int]]:
 
     Two levels: the city's structure has no more.
     """
-    read = vars(user)
+    read = _kept_with(user)
     if "_body_parts" not in read:
         own = {m.body_id for m in memberships(user) if m.body_id is not None}
         parts = {body_id: {body_id} for body_id in own}

@@ -152,11 +152,11 @@ def test_the_list_asks_no_more_for_more_rows(
 ) -> None:
     CoverageFactory(event=PressEventFactory(), outlet=OutletFactory())
     press.get(LIST)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         press.get(LIST)
     for _row in range(2):
         CoverageFactory(event=PressEventFactory(), outlet=OutletFactory())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         press.get(LIST)
 
 
