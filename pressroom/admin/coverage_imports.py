@@ -96,8 +96,9 @@ class CoverageImportAdmin(CityWideAdmin):
         """Choose a file; the worker reads it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        is_post = request.method == "POST"
-        form = UploadForm(*([request.POST, request.FILES] if is_post else []), label_suffix="")
+        form = UploadForm(label_suffix="")
+        if request.method == "POST":
+            form = UploadForm(request.POST, request.FILES, label_suffix="")
         if form.is_valid():
             file = form.cleaned_data["file"]
             batch = coverage_import.receive(file, name=file.name, by=_user(request))

@@ -10,6 +10,7 @@ from tests.bench.mailing import mailed
 from tests.bench.sweep import swept
 
 SMALL, LARGE, DUE = 10_000, 1_000_000, 100_000
+YEAR_OF_COVERAGE = 24_000  # items, as the city reported of 2020
 GROWTH = 1.3  # at most: a page on the large register against the same on the small one
 SWEEP_SECONDS, SWEEP_GROWTH = 60, 1.5  # a sweep of ten times the deadlines needs no more memory
 FILINGS = 4_000  # a client; more than it can send in the time
@@ -25,6 +26,10 @@ def main() -> None:
     options = arguments()
     environment = dict(os.environ) | {"THROTTLING": "0", "CHALLENGE": "never"}
     registers.manage(environment, "collectstatic", "--no-input", "--verbosity=0")
+    if "coverage" in options.parts:
+        measure_coverage(environment, options.large)
+    if not {"pages", "rates", "sweep"}.intersection(options.parts):
+        return
     small = registers.prepare(environment, queries=options.small)
     if "pages" in options.parts:
         large = registers.prepare(environment, queries=options.large)
@@ -46,7 +51,7 @@ def arguments() -> Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        default=["pages", "rates", "sweep", "mailing"],
+        default=["pages", "coverage", "rates", "sweep", "mailing"],
         help="what to measure",
     )
     return parser.parse_args()
@@ -55,7 +60,20 @@ def arguments() -> Namespace:
 def measure_pages(small: Environment, large: Environment, options: Namespace) -> None:
     """Compare each page on both registers."""
     say(f"\nPages rendered afresh, {options.large:,} queries against {options.small:,}")
-    names, (before, after) = pages.medians([small, large])
+    compare([small, large], "tests.bench.addresses")
+
+
+def measure_coverage(environment: Environment, large: int) -> None:
+    """Compare each page of the coverage of a year with that of forty."""
+    say(f"\nPages of coverage rendered afresh, {large:,} items against {YEAR_OF_COVERAGE:,}")
+    counts = (YEAR_OF_COVERAGE, large)
+    places = [registers.prepare_coverage(environment, items=count) for count in counts]
+    compare(places, "tests.bench.coverage")
+
+
+def compare(places: list[Environment], module: str) -> None:
+    """Time the pages of a module on a small and a large place, and print their ratios."""
+    names, (before, after) = pages.medians(places, module)
     for name, short, long in zip(names, before, after, strict=True):
         told = f"{short * 1000:7.1f} ms {long * 1000:7.1f} ms"
         row(name, told, long / short, f"at most {GROWTH}", is_met=long / short <= GROWTH)

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing.connection import Connection
 from statistics import median
 from typing import Any
@@ -18,9 +19,14 @@ REPEATS = 5  # within a round; the fastest counts
 WARM_UPS = 3
 
 
-def medians(places: list[dict[str, str]]) -> tuple[list[str], list[list[float]]]:
-    """Time every page on every register; names, and for each register its medians in seconds."""
-    with readers(places) as pipes:
+def medians(
+    places: list[dict[str, str]], pages: str = "tests.bench.addresses"
+) -> tuple[list[str], list[list[float]]]:
+    """Time every page on every register; names, and for each register its medians in seconds.
+
+    `pages` is the module that names them.
+    """
+    with readers(places, pages) as pipes:
         names: list[str] = [pipe.recv() for pipe in pipes].pop()
         times: list[list[list[float]]] = [[[] for _name in names] for _place in places]
         for turn in range(ROUNDS):
@@ -33,13 +39,13 @@ def medians(places: list[dict[str, str]]) -> tuple[list[str], list[list[float]]]
 
 
 @contextmanager
-def readers(places: list[dict[str, str]]) -> Iterator[list[Connection]]:
+def readers(places: list[dict[str, str]], pages: str) -> Iterator[list[Connection]]:
     """A process for each register, at the other end of a pipe."""
     context = multiprocessing.get_context("spawn")
     pipes, processes = [], []
     for place in places:
         ours, theirs = context.Pipe()
-        process = context.Process(target=reader, args=[theirs, place], daemon=True)
+        process = context.Process(target=reader, args=[theirs, place, pages], daemon=True)
         process.start()
         pipes.append(ours)
         processes.append(process)
@@ -51,13 +57,12 @@ def readers(places: list[dict[str, str]]) -> Iterator[list[Connection]]:
             process.join()
 
 
-def reader(pipe: Any, place: dict[str, str]) -> None:
+def reader(pipe: Any, place: dict[str, str], pages: str) -> None:
     """Say which pages there are, then time the wished one until told to end."""
     os.environ.update(place)
     from tests.bench import fresh  # noqa: F401, PLC0415 -- sets Django up in this environment
-    from tests.bench.addresses import addresses  # noqa: PLC0415
 
-    wanted = addresses()
+    wanted = import_module(pages).addresses()
     for client, path in wanted.values():
         for _warm_up in range(WARM_UPS):
             read(client, path)

@@ -2,6 +2,7 @@
 
 import subprocess
 import time
+from collections.abc import Sequence
 
 from psycopg import sql
 
@@ -14,18 +15,29 @@ def prepare(environment: Environment, *, queries: int, due: int = 0) -> Environm
 
     A kept one is brought up to date with the code.
     """
-    name = f"scale_{queries}_{due}"
+    load = ("load_scale", f"--queries={queries}", f"--due={due}")
+    return kept(environment, f"scale_{queries}_{due}", f"a register of {queries:,} queries", load)
+
+
+def prepare_coverage(environment: Environment, *, items: int) -> Environment:
+    """The same of coverage."""
+    load = ("load_scale_coverage", str(items))
+    return kept(environment, f"scale_coverage_{items}", f"{items:,} items of coverage", load)
+
+
+def kept(environment: Environment, name: str, what: str, load: Sequence[str]) -> Environment:
+    """Make the database by a command if there is none of that name; bring up to date a kept one."""
     if name in database_names(environment):
         manage(environment | {"DATABASE_URL": address(environment, name)}, "migrate", "-v0")
     else:
-        say(f"Making a register of {queries:,} queries …")
+        say(f"Making {what} …")
         draft = f"{name}_draft"
         recreate(environment, draft, template="template0")
         place = environment | {"DATABASE_URL": address(environment, draft)}
         began = time.monotonic()
         manage(place, "migrate", "--verbosity=0")
         manage(place, "load_city", "--verbosity=0")
-        manage(place, "load_scale", f"--queries={queries}", f"--due={due}")
+        manage(place, *load)
         say(f"  made in {time.monotonic() - began:.0f} s")
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         command(environment, rename.format(sql.Identifier(draft), sql.Identifier(name)))
