@@ -49,6 +49,7 @@ DRAFT_LIFETIME_HOURS = 24  # photos and filings that wait for their resident
 CHALLENGE_LIFETIME_SECONDS = 2 * 3600  # a proof of work may wait for its form this long
 LINK_LIFETIME_HOURS = 24  # mailed links to "my queries"
 SUBSCRIPTION_CONFIRM_HOURS = 72  # an address not confirmed by then is deleted
+MASS_MAIL_KEPT_DAYS = 14  # sent mail to many in the outbox; above 7, or it could go out twice
 SUBSCRIPTION_KEPT_DAYS = 7  # after unsubscribing; then the address is erased
 SIMILAR_SHOWN = 5
 PAGE_SIZE = 20

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.db.models.functions import Greatest
 
 from portal import clock
@@ -192,20 +192,25 @@ def purge() -> int:
     """Delete what was sent more than `MESSAGE_KEPT_DAYS` ago, batch by batch; returns how many.
 
     Dead letters stay: somebody has yet to look at them. What a digest told goes with it, long after
-    the ladder has climbed past that rung (`portal.ladder`). May run twice, at once, or die.
+    the ladder has climbed past that rung (`portal.ladder`). Mail to many, sent or dropped, goes
+    after `MASS_MAIL_KEPT_DAYS`: there may be millions of it. May run twice, at once, or die.
     """
-    before = clock.now() - timedelta(days=settings.MESSAGE_KEPT_DAYS)
+    now, sent = clock.now(), Q(status=Status.SENT)
+    before = now - timedelta(days=settings.MESSAGE_KEPT_DAYS)
+    old = sent & Q(created_at__lt=before, sent_at__lt=before)
+    mass = ~Q(priority=Priority.ORDINARY) & (sent | Q(status=Status.DROPPED))
+    old_mass = mass & Q(created_at__lt=now - timedelta(days=settings.MASS_MAIL_KEPT_DAYS))
     count = 0
-    while purged := _purge_some(before):
-        count += purged
+    for over in (old, old_mass):
+        while purged := _purge_some(over):
+            count += purged
     return count
 
 
 @transaction.atomic
-def _purge_some(before: datetime) -> int:
-    """A message is older than its sending: the oldest first, by the index of what is newest."""
-    old = Message.objects.filter(status=Status.SENT, created_at__lt=before, sent_at__lt=before)
-    some = old.order_by("created_at").select_for_update(skip_locked=True)
+def _purge_some(over: Q) -> int:
+    """A message is older than its sending: the oldest first, by an index in that order."""
+    some = Message.objects.filter(over).order_by("created_at").select_for_update(skip_locked=True)
     keys = list(some.values_list("pk", flat=True)[:PURGED_AT_ONCE])
     if keys:
         Message.objects.filter(pk__in=keys).delete()

@@ -24,6 +24,7 @@ _REL: Final = "noopener noreferrer"
 
 # The page's own heading is the first; the cleaner leaves no attribute on these.
 _FIRST_HEADING: Final = re.compile(r"(?<=<)(/?)h1(?=>)")
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no feed may hold them
 _BLANK: Final = re.compile(r"(?:\s|&nbsp;|<br>|</?(?:div|p)>)*")
 _BLOCK_END: Final = re.compile(r"<br>|</(?:div|p|h[1-4]|li|blockquote|pre|tr)>")
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -33,7 +34,7 @@ _BLANK_LINES: Final = re.compile(r"\s*\n\s*\n\s*")
 def clean(text: str) -> str:
     """The text without anything that is not allowed; empty where nothing is left to read."""
     cleaned = nh3.clean(
-        text,
+        _CONTROL.sub("", text),
         tags=set(_TAGS),
         attributes=_ATTRIBUTES,
         url_schemes=set(_SCHEMES),

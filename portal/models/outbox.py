@@ -73,6 +73,12 @@ class Message(models.Model):
                 name="message_undelivered",
                 condition=Q(status__in=["dead", "dropped"]),
             ),
+            # Mail to many that is over, of which there may be millions.
+            models.Index(
+                fields=["created_at"],
+                name="message_mass_over",
+                condition=~Q(priority=1) & Q(status__in=["sent", "dropped"]),
+            ),
             # A person's mail, for the resend button.
             models.Index(fields=["recipient", "-created_at"], name="message_recipient"),
         ]

@@ -285,6 +285,27 @@ def test_purge_takes_what_was_sent_before_the_term_and_leaves_dead_letters(
 
 
 @pytest.mark.django_db
+def test_purge_takes_mail_to_many_sooner(settings: Settings) -> None:
+    settings.MESSAGE_KEPT_DAYS, settings.MASS_MAIL_KEPT_DAYS = 180, 14
+    rows = {
+        (status, days, priority): old(status, days=days)
+        for status in (Status.SENT, Status.DROPPED, Status.DEAD, Status.QUEUED)
+        for days in (13, 15)
+        for priority in outbox.Priority
+    }
+    for (_status, _days, priority), row in rows.items():
+        Message.objects.filter(pk=row.pk).update(priority=priority)
+    with clock.at(NOON):
+        assert outbox.purge() == 4
+    left = set(Message.objects.values_list("pk", flat=True))
+    assert {key for key, row in rows.items() if row.pk not in left} == {
+        (status, 15, priority)
+        for status in (Status.SENT, Status.DROPPED)
+        for priority in (outbox.Priority.URGENT, outbox.Priority.BULK)
+    }
+
+
+@pytest.mark.django_db
 def test_purge_goes_batch_by_batch_and_takes_reminders_along(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -28,7 +28,8 @@ ALMATY = ZoneInfo("Asia/Almaty")
 
 
 def test_beat_asks_only_for_tasks_that_exist() -> None:
-    import_module("portal.tasks")
+    for app_label in ("portal", "queries", "pressroom"):
+        import_module(f"{app_label}.tasks")
     asked = {entry["task"] for entry in app.conf.beat_schedule.values()}
     assert asked == {name for name in app.tasks if not name.startswith("celery.")}
 

@@ -26,6 +26,7 @@ from pressroom.rich_text import clean, plain
             '<a href="https://example.org/?a=1&amp;b=2" rel="noopener noreferrer">link</a>',
         ),
         ("<!-- secret -->Text", "Text"),
+        ("Te\x00\x0bxt\tA", "Text\tA"),
         ("<math><mi><style><img src=x onerror=alert(1)></style></mi></math>", ""),
         ("<div>Open", "<div>Open</div>"),
         ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
