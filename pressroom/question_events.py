@@ -30,6 +30,7 @@ EVENTS: Final[dict[str, Event]] = {
     "grouped": Event(_("It will be answered together with %(lead)s")),
     "ungrouped": Event(_("It will be answered on its own")),
     "amended": Event(_("What was logged was mended"), is_public=False),
+    "asker_forgotten": Event(_("The name of who asked was forgotten"), is_public=False),
     "withdrawn": Event(_("Withdrawn by the journalist")),
     "published": Event(_("Shown to the public again"), is_public=False),
     "unpublished": Event(_("Hidden from the public: %(reason)s"), is_public=False),

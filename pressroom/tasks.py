@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from pressroom import coverage_import, coverage_reading, mailing, retention, unconfirmed
+from pressroom import (
+    asked_names,
+    coverage_import,
+    coverage_reading,
+    mailing,
+    retention,
+    unconfirmed,
+)
 
 
 @shared_task(name="pressroom.read_coverage")
@@ -31,3 +38,4 @@ def forget_unconfirmed() -> None:
 def erase_expired() -> None:
     """Every hour of the night, so that a long list is worked off without holding the day up."""
     retention.sweep()
+    asked_names.forget()

@@ -7,11 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from pytest_django import Settings
 
 from portal import clock, ledger
 from portal.models import LedgerEntry, Message
 from portal.transitions import NotYourBody, TransitionNotAllowed
-from pressroom import answers, question_life, questions
+from pressroom import answers, asked_names, question_life, questions
 from pressroom.models import PressEvent, PressQuestion
 from pressroom.models.choices import QuestionStatus
 from pressroom.questions import Asked, Decision
@@ -387,3 +388,24 @@ def test_an_embargoed_events_question_is_nowhere_public(cast: Cast) -> None:
     logged(cast, event, Decision("promise"))
     assert not PressQuestion.objects.public(later - timedelta(microseconds=1)).exists()
     assert PressQuestion.objects.public(later).exists()
+
+
+# --- forgetting -----------------------------------------------------------------------------------
+
+
+def test_names_noted_at_an_event_are_forgotten_when_their_term_is_over(
+    cast: Cast, event: PressEvent, settings: Settings
+) -> None:
+    closed = logged(cast, event, Decision("decline", REASON), asked_as="A. Example")
+    owed = logged(cast, event, Decision("promise"), asked_as="B. Example")
+    last_day = MONDAY + timedelta(days=settings.JOURNALIST_KEPT_DAYS)
+    with clock.at(last_day):
+        assert asked_names.forget() == 0
+    with clock.at(last_day + timedelta(days=1)):
+        assert asked_names.forget() == 1
+        assert asked_names.forget() == 0
+    closed.refresh_from_db()
+    owed.refresh_from_db()
+    assert (closed.asked_as, owed.asked_as) == ("", "B. Example")
+    assert events_of(closed)[-1] == "asker_forgotten"
+    assert list(ledger.broken()) == []
