@@ -88,7 +88,9 @@ def _page(
     rows: Any = paging.ordered(official_record.rows_of(measure, [held]), wanted, measure.moment)
     is_events = measure.key == "events"
     nearest = rows[: settings.PAGE_SIZE + 1]
-    found = list(event_cards.with_related(nearest) if is_events else with_related(nearest))
+    found: list[Any] = list(
+        event_cards.with_related(nearest) if is_events else with_related(nearest)
+    )
     places = [Position(getattr(row, measure.moment), row.pk) for row in found]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
     return {
