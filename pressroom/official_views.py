@@ -87,15 +87,13 @@ def _page(
 ) -> dict[str, Any]:
     rows: Any = paging.ordered(official_record.rows_of(measure, [held]), wanted, measure.moment)
     is_events = measure.key == "events"
-    nearest = rows[: settings.PAGE_SIZE + 1]
-    found: list[Any] = list(
-        event_cards.with_related(nearest) if is_events else with_related(nearest)
-    )
+    related: Any = event_cards.with_related if is_events else with_related
+    shown: Any = event_cards.cards if is_events else cards
+    found = list(related(rows[: settings.PAGE_SIZE + 1]))
     places = [Position(getattr(row, measure.moment), row.pk) for row in found]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
     return {
-        "events": event_cards.cards(page.rows) if is_events else [],
-        "questions": [] if is_events else cards(page.rows),
+        "events" if is_events else "questions": shown(page.rows),
         "is_first": wanted.is_first,
         "newer_url": page_url(request.GET, paging.NEWER, page.newer),
         "older_url": page_url(request.GET, paging.OLDER, page.older),

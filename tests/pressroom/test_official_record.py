@@ -45,9 +45,7 @@ def numbers(client: Client, slug: str = "speaker") -> list[dict[str, int]]:
 def rows(client: Client, office: Appointment, key: str) -> set[str]:
     address = f"/en/press/officials/{office.official.slug}/{office.pk}/{key}/"
     context = client.get(address).context
-    return {card.row.number for card in context["events"]} | {
-        card.row.number for card in context["questions"]
-    }
+    return {card.row.number for card in context["events" if key == "events" else "questions"]}
 
 
 def record(office: Appointment) -> dict[str, set[str]]:
