@@ -14,8 +14,9 @@ from django.db import connection
 from portal import clock, ledger
 from portal.models import LedgerEntry, Message
 from portal.transitions import NotYourBody, TransitionNotAllowed
-from pressroom import answers, questions
+from pressroom import answers, programme, questions
 from pressroom.models import PressEvent, PressQuestion
+from pressroom.programme import Closing
 from pressroom.questions import Asked, Decision
 from tests.factories.cast import MONDAY, Cast
 from tests.factories.press import JournalistFactory, PressEventFactory
@@ -270,3 +271,18 @@ def test_one_key_at_once_is_one_question(cast: Cast, event: PressEvent) -> None:
     key, asked = uuid4(), Asked(text="Когда?", language="ru")
     at_once(*(lambda: questions.log(event, asked=asked, key=key, by=cast["press"]),) * 3)
     assert PressQuestion.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("_try", range(4))
+def test_no_event_is_closed_over_a_question_logged_at_that_moment(
+    cast: Cast, event: PressEvent, _try: int
+) -> None:
+    asked = Asked(text="Когда?", language="ru")
+    became = at_once(
+        lambda: questions.log(event, asked=asked, by=cast["press"]),
+        lambda: programme.close(event, what=Closing(), by=cast["root"]),
+    )
+    assert became == ["done", "told"]
+    event.refresh_from_db()
+    assert (event.status == "closed") != event.questions.undecided().exists()
