@@ -1,4 +1,4 @@
-"""Accreditation of journalists: applied for, confirmed by mail, decided, and seen at the door.
+"""Accreditation of journalists: applied for, confirmed by mail, accepted, refused, revoked.
 
 Whoever types an application may not be whose address they type. So it changes nothing of a
 journalist we know, and nothing but its confirmation is mailed, until the link in that mail comes
@@ -109,7 +109,7 @@ def accept(accreditation: Accreditation, *, days: int | None = None, by: User) -
     Without `days` a year's accreditation holds `ACCREDITATION_DAYS`, and never longer.
     """
     row, step = change.begin(accreditation, "accept", by)
-    valid_from, valid_to = _days_of(row.event) if row.event else _year(days)
+    valid_from, valid_to = days_of(row.event) if row.event else _year(days)
     change.save(
         row,
         step,
@@ -136,29 +136,6 @@ def revoke(accreditation: Accreditation, *, reason: str, by: User) -> Accreditat
     return _end(accreditation, "revoke", reason, by)
 
 
-@transaction.atomic
-def attended(
-    accreditation: Accreditation, *, event: PressEvent, came: bool = True, by: User
-) -> Accreditation:
-    """Tick at the door of an event who came; `came=False` takes a tick back.
-
-    Whoever is accredited for the year is noted for this event by an accreditation of its own,
-    which is returned. Ticked twice it is one tick.
-    """
-    change.queue_up(accreditation.journalist.email)
-    row, _step = change.begin(accreditation, "attended", by)
-    event = PressEvent.objects.get(pk=event.pk)
-    if reason := accreditation_life.reason_not_at_the_door(row, event):
-        raise TransitionNotAllowed(reason)
-    if row.event_id is None:
-        row = _for_the_day(row, event, by=by) if came else row
-    if came == (row.attended_at is not None) or row.event_id is None:
-        return row
-    change.save(row, attended_at=clock.now() if came else None)
-    change.record(row, "attended" if came else "attendance_undone", by, at_event=event.number)
-    return row
-
-
 def standing(journalist: Journalist, *, event: PressEvent | None) -> Accreditation | None:
     """What they have of this kind: an application to be decided, or what was accepted and holds.
 
@@ -172,6 +149,11 @@ def standing(journalist: Journalist, *, event: PressEvent | None) -> Accreditati
         rows.filter(status=S.APPLIED).first()
         or rows.filter(status=S.ACCEPTED, valid_to__gte=renewed_from).first()
     )
+
+
+def days_of(event: PressEvent) -> tuple[date, date]:
+    """The days of an event in Almaty."""
+    return local_time(event.starts_at).date(), local_time(event.ends_at).date()
 
 
 def send_own_page(journalist: Journalist, *, language: str) -> None:
@@ -268,11 +250,6 @@ def _end(accreditation: Accreditation, verb: str, reason: str, by: User) -> Accr
     return row
 
 
-def _days_of(event: PressEvent) -> tuple[date, date]:
-    """The days of an event in Almaty."""
-    return local_time(event.starts_at).date(), local_time(event.ends_at).date()
-
-
 def _year(days: int | None) -> tuple[date, date]:
     days = settings.ACCREDITATION_DAYS if days is None else days
     if not 1 <= days <= settings.ACCREDITATION_DAYS:
@@ -282,29 +259,3 @@ def _year(days: int | None) -> tuple[date, date]:
         )
     first = clock.today()
     return first, first + timedelta(days=days - 1)
-
-
-def _for_the_day(year: Accreditation, event: PressEvent, *, by: User) -> Accreditation:
-    """The accreditation for this event of whoever holds one for the year; made at the door."""
-    first, last = _days_of(event)
-    if year.valid_from is None or year.valid_to is None:
-        raise TransitionNotAllowed(_("This accreditation has no days."))
-    if not year.valid_from <= first <= year.valid_to:
-        raise TransitionNotAllowed(_("The accreditation does not hold on the day of the event."))
-    rows = Accreditation.objects.select_for_update(of=("self",)).filter(
-        journalist=year.journalist_id, event=event, status__in=[S.APPLIED, S.ACCEPTED]
-    )
-    there = rows.select_related("event", "journalist__outlet").first()
-    if there is not None and there.status == S.ACCEPTED:
-        return there
-    row = there or Accreditation(
-        journalist=year.journalist,
-        event=event,
-        card_reference=year.card_reference,
-        applied_at=clock.now(),
-    )
-    row.status, row.valid_from, row.valid_to = S.ACCEPTED, first, last
-    row.decided_at, row.decided_by = clock.now(), by
-    row.save()
-    change.record(row, "accepted", by, from_on=first.isoformat(), to_on=last.isoformat())
-    return row

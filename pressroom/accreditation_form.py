@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils import formats
 from django.utils.functional import lazy
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, identity, text
@@ -23,17 +23,19 @@ from pressroom.models.choices import EventStatus
 from queries.resident_forms import ResidentForm
 
 FOR_THE_YEAR: Final = "year"
+DAYS_OF_A_YEAR: Final = 366  # as the setting counts them: never too few
 MOST_EVENTS: Final = 100  # upcoming ones offered, the next first
 
 
 def _consent_words() -> str:
-    return gettext(
+    years = settings.JOURNALIST_KEPT_DAYS // DAYS_OF_A_YEAR
+    return ngettext(
         "I agree that %(operator)s keeps my name and contacts in order to accredit me and answer "
-        "my questions, and erases them %(years)d years after my last application or question."
-    ) % {
-        "operator": settings.PRESS_OPERATOR_NAME,
-        "years": settings.JOURNALIST_KEPT_DAYS // 366,
-    }
+        "my questions, and erases them %(years)d year after my last application or question.",
+        "I agree that %(operator)s keeps my name and contacts in order to accredit me and answer "
+        "my questions, and erases them %(years)d years after my last application or question.",
+        years,
+    ) % {"operator": settings.PRESS_OPERATOR_NAME, "years": years}
 
 
 class AccreditationForm(ResidentForm):

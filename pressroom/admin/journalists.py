@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal import access, identity, ledger
 from portal.admin.citywide import CityWideAdmin
@@ -33,9 +34,15 @@ SHOWN = 20  # accreditations and questions on the page, the newest first
 
 
 class JournalistForm(forms.ModelForm):
-    full_name = CleanLineField(label=_("full name"), max_length=150)
+    full_name = CleanLineField(
+        label=_("Full name"), max_length=150, widget=UnfoldAdminTextInputWidget
+    )
     phone = forms.CharField(
-        label=_("phone"), required=False, max_length=40, validators=[identity.validate_phone]
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        validators=[identity.validate_phone],
+        widget=UnfoldAdminTextInputWidget,
     )
 
     class Meta:

@@ -2,86 +2,44 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.utils import timezone
 from pytest_django import Settings
 
-from portal import clock, ledger
-from portal import mail as portal_mail
+from portal import clock
 from portal.models import LedgerEntry, Message
 from portal.transitions import NotYourBody, TransitionNotAllowed
-from pressroom import accreditation, programme, story, unconfirmed
-from pressroom.accreditation import Application
+from pressroom import accreditation, attendance, programme, unconfirmed
 from pressroom.accreditation_events import EVENTS
 from pressroom.accreditation_life import LIFE
 from pressroom.models import Accreditation, Journalist, PressEvent
 from tests.factories.cast import Cast
 from tests.factories.press import (
-    ANNOUNCED_AT,
     HOUR,
     STARTS_AT,
     JournalistFactory,
     OutletFactory,
     PressEventFactory,
 )
+from tests.pressroom.newcomers import DAY, NOW, WORDS, accepted, apply, confirmed, sent, told
 
 pytestmark = pytest.mark.django_db
 
-NOW = ANNOUNCED_AT + HOUR  # eight days before the event
-DAY = timedelta(days=1)
-WORDS = Application(
-    full_name="Jana Example",
-    email="jana@example.org",
-    language="ru",
-    phone="+77270000001",
-    outlet_name="Мысал апталығы",
-    card_reference="KZ-0001",
-    note="С камерой",
-)
 PERSONAL = ("Jana", "jana@", "+7727", "KZ-0001", "камерой")
 
 
 @pytest.fixture
 def event() -> PressEvent:
     return PressEventFactory(announced=True, venue_ru="Площадь Республики, 4")
-
-
-def apply(at: datetime = NOW, **changes: Any) -> Accreditation:
-    """The newest application, after one more was sent."""
-    with clock.at(at):
-        accreditation.apply(replace(WORDS, **changes))
-    return Accreditation.objects.order_by("pk").last()  # type: ignore[return-value]
-
-
-def confirmed(at: datetime = NOW, **changes: Any) -> Accreditation:
-    row = apply(at, **changes)
-    with clock.at(at):
-        return accreditation.confirm(row)
-
-
-def accepted(cast: Cast, at: datetime = NOW, **changes: Any) -> Accreditation:
-    row = confirmed(at, **changes)
-    with clock.at(at):
-        return accreditation.accept(row, by=cast["press"])
-
-
-def told(row: Accreditation) -> list[str]:
-    """The ledger in words, oldest first; its chain is whole."""
-    assert list(ledger.verify(row.ledger_subject)) == []
-    entries = list(LedgerEntry.objects.filter(subject=row.ledger_subject).order_by("sequence"))
-    return [line.sentence for line in story.lines(entries, EVENTS)]
-
-
-def sent(at: datetime = NOW) -> list[tuple[str, list[str]]]:
-    """Subject and address of each mail that goes out now, newest last."""
-    mail.outbox.clear()
-    with clock.at(at):
-        portal_mail.send_due()
-    return [(each.subject, each.to) for each in mail.outbox]
 
 
 # --- applying and confirming ----------------------------------------------------------------------
@@ -135,6 +93,36 @@ def test_the_same_form_sent_twice_is_one_application(event: PressEvent) -> None:
     assert apply(event=event, email="jana@example.org") == first
     assert Accreditation.objects.count() == Journalist.objects.count() == 1
     assert Message.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_forms_sent_at_once_are_one_application_and_links_pressed_at_once_one_journalist() -> None:
+    start = threading.Barrier(6)
+
+    def at_once(work: Callable[[], object]) -> None:
+        start.wait(10)
+        try:
+            work()
+        finally:
+            connection.close()
+
+    def run(works: list[Callable[[], object]]) -> None:
+        workers = [threading.Thread(target=at_once, args=[work]) for work in works]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+
+    for_year = replace(WORDS, email="Jana@Example.org")
+    run([partial(accreditation.apply, for_year)] * 6)
+    assert Accreditation.objects.count() == 1
+    event = PressEventFactory(announced=True, starts_at=timezone.now() + DAY)
+    apply(timezone.now(), event=event)
+    rows = list(Accreditation.objects.all())
+    run([partial(accreditation.confirm, row) for row in rows * 3])
+    assert [row.status for row in Accreditation.objects.all()] == ["applied", "applied"]
+    assert Journalist.objects.count() == 1
+    assert Message.objects.filter(template="pressroom/accreditation_received").count() == 2
 
 
 def test_of_two_different_applications_the_confirmed_one_stays(event: PressEvent) -> None:
@@ -327,10 +315,11 @@ def test_nobody_but_the_press_office_decides(
 ) -> None:
     row = confirmed(event=event)
     given: dict[str, Any] = {"refuse": {"reason": "x"}, "revoke": {"reason": "x"}}.get(verb, {})
+    do = getattr(accreditation, verb, None) or attendance.attended
     if verb == "attended":
         given = {"event": event}
     with pytest.raises(NotYourBody):
-        getattr(accreditation, verb)(row, by=cast[name], **given)
+        do(row, by=cast[name], **given)
     assert list(Accreditation.objects.visible_to(cast[name])) == []
     assert list(Accreditation.objects.visible_to(cast["press"])) == [row]
 
@@ -361,110 +350,6 @@ def test_nobody_is_accepted_for_an_event_that_is_over(cast: Cast, event: PressEv
     row = confirmed(event=event)
     with clock.at(STARTS_AT + DAY), pytest.raises(TransitionNotAllowed, match="is over"):
         accreditation.accept(row, by=cast["press"])
-
-
-# --- the door -------------------------------------------------------------------------------------
-
-
-def test_who_came_is_ticked_once_and_may_be_unticked(cast: Cast, event: PressEvent) -> None:
-    row = accepted(cast, event=event)
-    at = STARTS_AT - HOUR
-    with clock.at(at):
-        accreditation.attended(row, event=event, by=cast["press"])
-        row = accreditation.attended(row, event=event, by=cast["press"])
-        assert row.attended_at == at
-        assert told(row)[-1:] == ["Came to the event"]
-        row = accreditation.attended(row, event=event, came=False, by=cast["press"])
-    assert row.attended_at is None
-    assert told(row)[-2:] == ["Came to the event", "Did not come after all"]
-
-
-def test_a_year_holder_at_the_door_gets_a_row_for_the_day(cast: Cast, event: PressEvent) -> None:
-    year = accepted(cast, event=None)
-    with clock.at(STARTS_AT):
-        row = accreditation.attended(year, event=event, by=cast["press"])
-        assert accreditation.attended(year, event=event, by=cast["press"]) == row
-    year.refresh_from_db()
-    assert (row.event, row.status, row.attended_at) == (event, "accepted", STARTS_AT)
-    assert year.attended_at is None
-    assert Accreditation.objects.count() == 2
-
-
-def test_the_door_refuses_other_days_and_other_events(cast: Cast, event: PressEvent) -> None:
-    row = accepted(cast, event=event)
-    with clock.at(STARTS_AT - DAY), pytest.raises(TransitionNotAllowed, match="not today yet"):
-        accreditation.attended(row, event=event, by=cast["press"])
-    other = PressEventFactory(announced=True)
-    with clock.at(STARTS_AT), pytest.raises(TransitionNotAllowed, match="another event"):
-        accreditation.attended(row, event=other, by=cast["press"])
-
-
-# --- the event moves ------------------------------------------------------------------------------
-
-
-def test_a_moved_event_takes_its_accreditations_with_it(cast: Cast, event: PressEvent) -> None:
-    row = accepted(cast, event=event)
-    waiting = confirmed(event=event, email="other@example.org")
-    year = accepted(cast, event=None, email="third@example.org")
-    with clock.at(NOW):
-        programme.reschedule(
-            event,
-            starts_at=STARTS_AT + 3 * DAY,
-            ends_at=STARTS_AT + 3 * DAY + HOUR,
-            venue={"ru": "Большой зал"},
-            reason={"ru": "Зал занят"},
-            by=cast["press"],
-        )
-    row.refresh_from_db()
-    year.refresh_from_db()
-    assert (row.valid_from, row.valid_to) == (date(2026, 2, 13), date(2026, 2, 13))
-    assert year.valid_from == date(2026, 2, 2)
-    assert told(row)[-1] == (
-        "The event was moved, now valid from 13 February 2026 to 13 February 2026"
-    )
-    moved = Message.objects.filter(template="pressroom/event_rescheduled")
-    assert set(moved.values_list("recipient", flat=True)) == {
-        row.journalist.reference,
-        waiting.journalist.reference,
-    }
-    sent()
-    body = mail.outbox[-1].body
-    assert "Зал занят" in body
-    assert "Большой зал" in body
-
-
-def test_a_second_move_is_told_too(cast: Cast, event: PressEvent) -> None:
-    accepted(cast, event=event)
-    for days in (1, 2):
-        event.refresh_from_db()
-        with clock.at(NOW):
-            programme.reschedule(
-                event,
-                starts_at=STARTS_AT + days * DAY,
-                ends_at=STARTS_AT + days * DAY + HOUR,
-                venue={},
-                reason={"ru": "Зал занят"},
-                by=cast["press"],
-            )
-    assert Message.objects.filter(template="pressroom/event_rescheduled").count() == 2
-
-
-def test_a_cancelled_event_is_told_and_refuses_who_waits(cast: Cast, event: PressEvent) -> None:
-    row = accepted(cast, event=event)
-    waiting = confirmed(event=event, email="other@example.org")
-    unsure = apply(event=event, email="third@example.org")
-    with clock.at(NOW):
-        programme.cancel(event, reason={"kk": "Дауыл", "ru": "Буря"}, by=cast["press"])
-    waiting.refresh_from_db()
-    assert (waiting.status, waiting.reason) == ("refused", "Буря")
-    told_of = Message.objects.filter(template="pressroom/event_cancelled")
-    assert set(told_of.values_list("recipient", flat=True)) == {
-        row.journalist.reference,
-        waiting.journalist.reference,
-    }
-    assert unsure.journalist.reference not in told_of.values_list("recipient", flat=True)
-    assert told(row)[-1].startswith("The event was cancelled: ")
-    assert list(Accreditation.objects.to_decide()) == []
 
 
 # --- mails ----------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from pressroom import accreditation
 from pressroom.models import Accreditation, PressEvent
 from tests.factories.cast import Cast
 from tests.factories.press import ANNOUNCED_AT, HOUR, STARTS_AT, OutletFactory, PressEventFactory
-from tests.pressroom.test_accreditation import accepted, apply, confirmed
+from tests.pressroom.newcomers import accepted, apply, confirmed
 
 pytestmark = pytest.mark.django_db
 

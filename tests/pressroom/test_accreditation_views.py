@@ -27,7 +27,7 @@ from tests.factories.press import (
     OutletFactory,
     PressEventFactory,
 )
-from tests.pressroom.test_accreditation import accepted, apply, confirmed
+from tests.pressroom.newcomers import accepted, apply, confirmed
 
 pytestmark = pytest.mark.django_db
 

@@ -26,7 +26,7 @@ from tests.factories.press import (
     PressEventFactory,
     PressQuestionFactory,
 )
-from tests.pressroom.test_accreditation import accepted, apply, confirmed
+from tests.pressroom.newcomers import accepted, apply, confirmed
 
 pytestmark = pytest.mark.django_db
 
