@@ -10,6 +10,7 @@ from pressroom import (
     official_views,
     question_views,
     request_views,
+    search_views,
 )
 
 __all__ = ["number_paths"]  # imported for its converter
@@ -20,6 +21,7 @@ urlpatterns = [
     path("", event_views.home, name="home"),
     path("events/", event_views.programme, name="events"),
     path("events/<year_number:number>/", event_views.event, name="event"),
+    path("search/", search_views.search_page, name="search"),
     path("coverage/", coverage_views.coverage, name="coverage"),
     path("coverage/coverage.csv", coverage_views.coverage_csv, name="coverage_csv"),
     path("officials/", official_views.officials, name="officials"),

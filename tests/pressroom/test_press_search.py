@@ -1,6 +1,5 @@
 """One search over events, questions, answers and announcements; nothing that is not public yet."""
 
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,45 +9,18 @@ from django.test.utils import CaptureQueriesContext
 from portal import clock, numbers, search
 from portal.paging import Wanted
 from pressroom import press_search, vocabulary
-from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
+from pressroom.models import Announcement, PressEvent, PressQuestion
 from pressroom.press_search import KINDS, Found, Kind
 from tests.factories.press import AnnouncementFactory, PressEventFactory, PressQuestionFactory
+from tests.factories.press_search import HOUR, NOW, answer, one_of_each
 
 pytestmark = pytest.mark.django_db
-
-NOW = datetime(2026, 2, 12, 5, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 
 
 @pytest.fixture(autouse=True)
 def the_day_after() -> Any:
     with clock.at(NOW):
         yield
-
-
-def answer(question: PressQuestion, text: str, **changes: Any) -> PressAnswer:
-    values = {"version": 1, "kind": "on_the_spot", "language": "ru", "given_at": NOW - 2 * HOUR}
-    row = PressAnswer.objects.create(question=question, text=text, **values | changes)
-    vocabulary.learn(row)
-    return row
-
-
-def one_of_each(word: str = "мост") -> dict[Kind, Any]:
-    """A public row of each kind that says the word, an hour apart, the event last."""
-    event = PressEventFactory(announced=True, title_ru=f"Новый {word}", starts_at=NOW + HOUR)
-    question = PressQuestionFactory(
-        answered=True, event=event, text=f"Когда {word} откроют?", asked_at=NOW - 3 * HOUR
-    )
-    rows = {
-        Kind.EVENT: event,
-        Kind.QUESTION: question,
-        Kind.ANSWER: answer(question, f"Откроют {word} в мае."),
-        Kind.ANNOUNCEMENT: AnnouncementFactory(
-            approved=True, title_ru=f"Открыт {word}", publish_at=NOW - HOUR
-        ),
-    }
-    vocabulary.learn(*rows.values())
-    return rows
 
 
 def find(words: str = "", **asked: Any) -> list[Found]:
