@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from portal import clock, outbox
 from pressroom.models import Accreditation, Journalist, PressQuestion
+from pressroom.public_question import answers_of_questions
 
 MOST_SHOWN: Final = 100  # requests on one page
 
@@ -21,8 +22,7 @@ def questions_of(journalist: Journalist) -> QuerySet[PressQuestion]:
     """All they asked, in writing and at events, newest first, with their answers."""
     rows = PressQuestion.objects.filter(journalist=journalist)
     related = rows.select_related("event", "body", "answered_with").defer("search")
-    answers = "answers", "answered_with__answers"
-    return related.prefetch_related(*answers).order_by("-asked_at", "-id")
+    return related.prefetch_related(*answers_of_questions()).order_by("-asked_at", "-id")
 
 
 def send_link(*, email: str, language: str) -> None:

@@ -21,6 +21,7 @@ from pressroom.models import (
     Speaking,
 )
 from pressroom.models.choices import QuestionStatus
+from pressroom.public_question import answers_of_questions
 
 MOST_QUESTIONS: Final = 200
 
@@ -79,8 +80,7 @@ class PublicEvent:
         """In the order in which they were asked, with their answers."""
         rows = PressQuestion.objects.public(self.now).filter(event=self.row)
         related = rows.select_related("outlet", "addressee__official", "answered_with")
-        answers = "answers", "answered_with__answers"
-        ordered = related.prefetch_related(*answers).order_by("asked_at", "id")
+        ordered = related.prefetch_related(*answers_of_questions()).order_by("asked_at", "id")
         return list(ordered.defer("search")[:MOST_QUESTIONS])
 
     @cached_property

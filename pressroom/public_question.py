@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
 from portal import clock
@@ -25,6 +26,12 @@ def with_related(rows: Iterable[PressQuestion]) -> Iterable[PressQuestion]:
     related = rows.select_related("outlet", "event", "addressee__official")  # type: ignore[attr-defined]
     found: Iterable[PressQuestion] = related.defer("search", "event__search")
     return found
+
+
+def answers_of_questions() -> list[Prefetch]:
+    """For `prefetch_related`: the answers of questions and of their leads, with who gave them."""
+    rows = PressAnswer.objects.select_related("body", "appointment__official").defer("search")
+    return [Prefetch(way, queryset=rows) for way in ("answers", "answered_with__answers")]
 
 
 @dataclass(frozen=True, slots=True)

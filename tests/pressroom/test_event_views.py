@@ -450,10 +450,23 @@ def test_the_page_of_an_event_costs_the_same_however_much_followed(
     event = full_event()
     for _ in range(count - 1):
         SpeakingFactory(event=event)
-        PressQuestionFactory(event=event, answered=True)
         CoverageFactory(event=event)
+    for _ in range(count):
+        question = PressQuestionFactory(event=event, answered=True)
+        follower = PressQuestionFactory(event=event, answered=True, answered_with=question)
+        for version, changes in enumerate(
+            ({"appointment": AppointmentFactory()}, {"body": BodyFactory()}), 1
+        ):
+            question.answers.create(
+                version=version,
+                kind="final",
+                language="ru",
+                text=f"Весной. {follower.number}",
+                given_at=STARTS_AT,
+                **changes,
+            )
     city_at_hand()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page(client, f"/ru/press/events/{event.number}/")
 
 

@@ -12,6 +12,7 @@ import time_machine
 from django.core.signing import dumps
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from portal import clock, mail, outbox, recipients
 from portal.links import sign
@@ -19,8 +20,10 @@ from portal.models import Message
 from pressroom import answers, links, questions
 from pressroom.models import Accreditation, Journalist, PressQuestion
 from pressroom.questions import Asked, Decision
+from tests.factories import BodyFactory
 from tests.factories.cast import MONDAY, Cast
-from tests.factories.press import JournalistFactory, PressEventFactory
+from tests.factories.city import AppointmentFactory
+from tests.factories.press import JournalistFactory, PressEventFactory, PressQuestionFactory
 
 pytestmark = pytest.mark.django_db
 ASK = reverse("press:requests")
@@ -209,6 +212,27 @@ def test_own_page_shows_own_requests_and_answers_alone(
     assert mine.number in page
     assert "Сто миллионов тенге." in page
     assert theirs.number not in page
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_own_page_costs_the_same_however_much_was_answered(
+    client: Client,
+    jana: Journalist,
+    django_assert_num_queries: DjangoAssertNumQueries,
+    count: int,
+) -> None:
+    event = PressEventFactory(announced=True)
+    for _ in range(count):
+        asked = PressQuestionFactory(event=event, answered=True, journalist=jana)
+        for version, who in enumerate(
+            ({"appointment": AppointmentFactory()}, {"body": BodyFactory()}), 1
+        ):
+            asked.answers.create(
+                version=version, kind="final", language="ru", text="Весной.", given_at=MONDAY, **who
+            )
+    address = own_page(jana)
+    with django_assert_num_queries(6):
+        assert client.get(address).content.decode().count("Весной.") == 2 * count
 
 
 def test_withdrawing_by_the_link(client: Client, jana: Journalist) -> None:
