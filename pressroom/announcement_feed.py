@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -58,7 +59,7 @@ def _add(feed: Atom1Feed, row: Announcement, topics: Mapping[int, Entry]) -> Non
     feed.add_item(
         title=title.text,
         link=_absolute(reverse("announcements:detail", args=[row.number])),
-        description=text.text or lead.text,
+        description=text.text or escape(lead.text),  # HTML; the lead is plain text
         unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:announcement/{row.number}",
         pubdate=row.publish_at,
         updateddate=row.corrected_at or row.publish_at,

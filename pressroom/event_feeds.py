@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
+from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -115,7 +116,7 @@ def _add(feed: Atom1Feed, row: PressEvent) -> None:
     feed.add_item(
         title=written(row, "title").text,
         link=address_of(row),
-        description="\n".join(part for part in parts if part),
+        description=_as_html("\n".join(part for part in parts if part)),
         unique_id=f"tag:{host},{SINCE}:press-event/{row.number}",
         pubdate=row.announce_at,
         updateddate=row.changed_at,
@@ -125,3 +126,8 @@ def _add(feed: Atom1Feed, row: PressEvent) -> None:
             *(name_of(known.topics, topic.pk) for topic in row.topics.all()),
         ],
     )
+
+
+def _as_html(plain: str) -> str:
+    """Readers of Atom take a summary for HTML."""
+    return escape(plain).replace("\n", "<br>")

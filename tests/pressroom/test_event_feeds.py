@@ -202,6 +202,12 @@ def test_markup_typed_into_a_title_stays_text(client: Client) -> None:
     assert str(event["SUMMARY"]) == "<b>Снег</b> & лёд"
 
 
+def test_the_summary_is_plain_text_put_into_html(client: Client) -> None:
+    PressEventFactory(announced=True, venue_ru="A & B", description_ru="a < b\n<img src=x>")
+    summary = told(atom(client)[1][0], "summary")
+    assert summary.endswith("A &amp; B<br>a &lt; b<br>&lt;img src=x&gt;")
+
+
 def test_moments_of_the_feed_are_in_order_for_readers_anywhere(client: Client) -> None:
     PressEventFactory(announced=True, changed_at=datetime(2026, 2, 3, tzinfo=UTC))
     assert told(atom(client)[1][0], "updated") == "2026-02-03T00:00:00+00:00"
