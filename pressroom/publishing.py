@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _
 from portal import clock, ledger
 from portal.transitions import TransitionNotAllowed
 from pressroom import rich_text, vocabulary
-from pressroom.announcement_life import check
+from pressroom.announcement_life import check, missing
 from pressroom.models import Announcement, AnnouncementVersion
 from pressroom.models.choices import AnnouncementKind
 from pressroom.numbering import next_announcement_number
@@ -188,7 +188,7 @@ def mark_urgent(announcement: Announcement, *, until: datetime | None, by: User)
 def correct(announcement: Announcement, *, words: Words, note: Texts, by: User) -> Announcement:
     """Change a public text. The old one stays readable, and the note says what changed.
 
-    Raises `NothingSaid` where the note is empty, or where nothing would change.
+    Raises `NothingSaid` where the note is empty, nothing would change, or it would not be whole.
     """
     row = locked(announcement)
     step = check(row, "correct", by)
@@ -205,6 +205,10 @@ def correct(announcement: Announcement, *, words: Words, note: Texts, by: User) 
         **{name: getattr(row, name) or "" for name in words.columns()},
     )
     put(version, "note", note)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    if lacks := " ".join(missing(row)):
+        raise NothingSaid(lacks)
     version.save(force_insert=True)
     save(row, corrected_at=now, **changed)
     vocabulary.learn(row)

@@ -220,6 +220,19 @@ def test_a_correction_keeps_the_old_text_and_says_what_changed(alice: User, bob:
     assert row.publish_at == NOON
 
 
+def test_a_correction_leaves_it_whole(alice: User, bob: User) -> None:
+    row = public(alice, bob)
+    for words, why in (
+        (Words(), "It needs a title and a text"),
+        (Words(title={"en": "Water"}, text={"en": "Tomorrow."}), "It needs a title and a text"),
+        (Words(title=WORDS.title, text={"ru": "<div>Завтра.</div>"}), "The title has no text"),
+    ):
+        with pytest.raises(NothingSaid, match=why):
+            publishing.correct(row, words=words, note={"ru": "Уточнено"}, by=bob)
+    row.refresh_from_db()
+    assert (row.title_ru, row.corrected_at, row.versions.count()) == ("Отключение воды", None, 0)
+
+
 def test_a_correction_says_something_and_changes_something(alice: User, bob: User) -> None:
     row = public(alice, bob)
     with pytest.raises(NothingSaid, match="what was corrected"):
