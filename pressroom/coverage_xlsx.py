@@ -19,6 +19,7 @@ from pressroom.coverage_sheets import EPOCH, Attributes, Reader, SheetReader, Te
 from pressroom.coverage_texts import Texts
 
 MOST_UNPACKED: Final = 400 * 1024 * 1024  # bytes
+MOST_IN_A_TAG: Final = 1024 * 1024  # bytes
 
 _BLOCK: Final = 1 << 16
 _STYLES, _STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
@@ -70,6 +71,9 @@ class XlsxTable:
                 if done > MOST_UNPACKED:
                     raise Unreadable("unpacks_too_large")
                 parser.Parse(block, False)
+                # An unfinished tag is begun anew with every block: its cost is quadratic.
+                if done - parser.CurrentByteIndex > MOST_IN_A_TAG:
+                    raise Unreadable("damaged")
                 yield done
             parser.Parse(b"", True)
             yield done

@@ -1,5 +1,6 @@
 """XLSX row by row."""
 
+import time as time_module
 import tracemalloc
 from datetime import datetime, time
 
@@ -143,6 +144,16 @@ def test_what_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(bomb) < 20_000
     with pytest.raises(Unreadable, match="unpacks_too_large"):
         rows_of(bomb)
+
+
+def test_a_tag_without_end_is_given_up_at_once() -> None:
+    """The parser begins an unfinished tag anew with every block: its cost is quadratic."""
+    book = sheet(f'<row r="1" x="{"y" * 8 * 1024 * 1024}"><c><v>1</v></c></row>')
+    started = time_module.process_time()
+    with pytest.raises(Unreadable) as refused:
+        rows_of(book)
+    assert refused.value.code == "damaged"
+    assert time_module.process_time() - started < 1
 
 
 def test_entities_are_refused() -> None:
