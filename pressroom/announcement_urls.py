@@ -3,7 +3,9 @@
 from django.urls import path
 
 from pressroom import announcement_views as views
-from pressroom import subscription_views
+from pressroom import number_paths, subscription_views
+
+__all__ = ["number_paths"]  # imported for its converter
 
 app_name = "announcements"
 
@@ -17,7 +19,7 @@ urlpatterns = [
         name="subscription",
     ),
     path("unsubscribe/<str:pk>/<str:secret>/", subscription_views.unsubscribe, name="unsubscribe"),
-    path("<str:number>/", views.announcement, name="detail"),
-    path("<str:number>/versions/<int:version>/", views.earlier, name="earlier"),
-    path("<str:number>/files/<uuid:pk>/", views.file, name="file"),
+    path("<year_number:number>/", views.announcement, name="detail"),
+    path("<year_number:number>/versions/<int:version>/", views.earlier, name="earlier"),
+    path("<year_number:number>/files/<uuid:pk>/", views.file, name="file"),
 ]

@@ -15,4 +15,17 @@ class YearNumber:
         return value
 
 
+class TypedNumber:
+    """A number as a person may have typed it; a zero byte, which no database takes, is none."""
+
+    regex = r"[^/\x00]{1,40}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(YearNumber, "year_number")
+register_converter(TypedNumber, "typed_number")

@@ -13,7 +13,7 @@ from pressroom import (
     search_views,
 )
 
-__all__ = ["number_paths"]  # imported for its converter
+__all__ = ["number_paths"]  # imported for its converters
 
 app_name = "press"
 
@@ -40,11 +40,11 @@ urlpatterns = [
     path("mine/", accreditation_views.ask_for_page, name="mine"),
     path("mine/<str:token>/", accreditation_views.my_page, name="mine_of"),
     path("questions/", question_views.question_list, name="questions"),
-    path("questions/<str:number>/", question_views.question, name="question"),
+    path("questions/<typed_number:number>/", question_views.question, name="question"),
     path("requests/", request_views.ask_link, name="requests"),
     path("requests/<str:token>/", request_views.own_page, name="requests_of"),
     path(
-        "requests/<str:token>/<str:number>/withdraw/",
+        "requests/<str:token>/<typed_number:number>/withdraw/",
         request_views.withdraw,
         name="withdraw_request",
     ),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -274,6 +275,27 @@ def test_the_feed_is_atom_in_its_language(client: Client) -> None:
     link = entry.find(f"{ATOM}link")
     assert link is not None
     assert link.get("href", "").endswith(f"/ru/announcements/{row.number}/")
+
+
+def test_a_lead_in_the_feed_is_plain_text(client: Client) -> None:
+    """The summary is HTML; an announcement whose text is in its document has a lead alone."""
+    decision = {"kind": "decision", "issuer": "akim", "decision_number": "1"}
+    row = approved(
+        lead_ru="Сеть < 0,4 кВ & <img src=x>",
+        text_kk="",
+        text_ru="",
+        decided_on=date(2026, 1, 1),
+        **decision,
+    )
+    feed = ET.fromstring(client.get("/feeds/ru/announcements.atom").content)  # noqa: S314 — our own
+    assert feed.findtext(f"{ATOM}entry/{ATOM}summary") == "Сеть &lt; 0,4 кВ &amp; &lt;img src=x&gt;"
+    assert row.number in str(feed.findtext(f"{ATOM}entry/{ATOM}id"))
+
+
+@pytest.mark.parametrize("rest", ["", "versions/1/", f"files/{uuid4()}/"])
+def test_a_number_that_is_none_is_not_found(client: Client, rest: str) -> None:
+    for number in ("%00", "2026-0001%00", "2026-9999", "x" * 300):
+        assert client.get(f"{LIST}{number}/{rest}").status_code == 404
 
 
 @pytest.mark.parametrize("address", ["/feeds/de/announcements.atom", f"{FEED}?topic=unheard-of"])

@@ -214,6 +214,11 @@ def test_statements_do_not_grow_with_rows(
     assert statements() == one
 
 
+@pytest.mark.parametrize("number", ["%00", "P26-000001-3%00", "P26-999999-9", "x" * 300])
+def test_a_number_that_is_none_is_not_found(client: Client, number: str) -> None:
+    assert client.get(f"/ru/press/questions/{number}/").status_code == 404
+
+
 def test_a_number_typed_otherwise_leads_to_the_page(
     client: Client, cast: Cast, event: PressEvent
 ) -> None:
