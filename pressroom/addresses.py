@@ -24,7 +24,7 @@ _TRACKING: Final = frozenset(
 )  # fmt: skip
 _TRACKING_PREFIXES: Final = ("utm_", "hsa_", "mtm_")
 _PORTS: Final = {"http": 80, "https": 443}
-_LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
+_LABEL: Final = re.compile(r"(?=.{1,63}$)[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?")
 _BARE: Final = re.compile(r"[^\s/:?#@]+\.[^\s/:?#@.]{2,}([/?#]|$)")
 _FORBIDDEN: Final = re.compile(r"[\s\x00-\x1f\x7f<>\"\\^`{|}]")
 _IN_PATH: Final = "/:@!$&'()*+,;=~-._"
@@ -109,7 +109,9 @@ def _split(typed: str) -> SplitResult:
 def _host(parts: SplitResult) -> str:
     """The host in ASCII and small letters, of at least two labels."""
     try:
-        host = (parts.hostname or "").rstrip(".").encode("idna").decode("ascii").lower()
+        host = (parts.hostname or "").rstrip(".").lower()
+        if not host.isascii():
+            host = host.encode("idna").decode("ascii")
     except UnicodeError as error:
         raise NotAnAddress(parts.netloc) from error
     labels = host.split(".")

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, time
+from functools import lru_cache
 from typing import Any, Final
 
 from portal.spreadsheets import unguarded
@@ -67,6 +68,7 @@ ONE_OF: Final = ("outlet", "url")  # an outlet may be known by the address
 
 LONGEST_TITLE, LONGEST_OUTLET, LONGEST_ADDRESS = 300, 150, 1_000
 _LONGEST_NUMBER: Final = {"event": 12, "announcement": 12, "question": 21}
+_OFTEN_THE_SAME: Final = 40  # characters, at most
 _NOT_LETTERS: Final = re.compile(r"[^\w ]|_")
 _LOST: Final = re.compile(r"[а-яёі]\?[а-яёі]", re.IGNORECASE)
 _BROKEN: Final = "\ufffd"
@@ -166,6 +168,7 @@ def template_heading(language: str) -> list[str]:
     return [_TEMPLATE[name][place] for name in HEADINGS]
 
 
+@lru_cache(maxsize=2_000)
 def plain(words: str) -> str:
     """Words to be compared: small letters and single spaces."""
     return " ".join(_NOT_LETTERS.sub("", normalise_line(words).casefold()).split())
@@ -260,11 +263,17 @@ class _Cells:
         return at if isinstance(at, datetime) else None
 
 
+@lru_cache(maxsize=2_000)
+def _repeated(text: str) -> str:
+    """Kinds, outlets and languages come again and again."""
+    return normalise_line(text)
+
+
 def _as_text(value: Value) -> str:
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return " ".join(value.split())
-        return normalise_line(value)
+        return _repeated(value) if len(value) <= _OFTEN_THE_SAME else normalise_line(value)
     if isinstance(value, datetime):
         return value.strftime("%d.%m.%Y %H:%M")
     return str(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Final
 
@@ -74,5 +75,6 @@ class Newsrooms:
         return self._by_name.get(_plain(name))
 
 
+@lru_cache(maxsize=2_000)
 def _plain(name: str) -> str:
     return _NOT_A_WORD.sub(" ", normalise_line(name).casefold()).strip()

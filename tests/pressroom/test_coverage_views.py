@@ -214,3 +214,16 @@ def test_a_page_of_what_was_followed_shows_the_newest_and_how_many(
     assert "of something else" not in html
     assert f"/en/press/coverage/?event={event.number}" in html
     assert html.count("<li") == 5
+
+
+def test_pages_of_what_was_followed_tell_of_it(client: Client) -> None:
+    event = PressEventFactory(announced=True)
+    announcement = AnnouncementFactory(approved=True)
+    question = PressQuestionFactory(answered=True)
+    CoverageFactory(event=event, announcement=announcement, question=question, title="A report")
+    for address in (
+        f"/en/press/events/{event.number}/",
+        f"/en/announcements/{announcement.number}/",
+        f"/en/press/questions/{question.number}/",
+    ):
+        assert "A report" in client.get(address).content.decode()
