@@ -301,6 +301,7 @@ def hidden(kind: str) -> PressEvent:
         appointment=AppointmentFactory(official__slug="speaker", pk=77, office="secret-office"),
     )
     PressQuestionFactory(event=event, answered=True, text=SECRET, addressee=speaking.appointment)
+    AnnouncementFactory(event=event, approved=True, number="2026-0555")
     return event
 
 
@@ -325,6 +326,23 @@ def places(event: PressEvent) -> list[str]:
     ]
 
 
+def around(event: PressEvent) -> list[str]:
+    """Pages of other things, on which it could be named."""
+    number = event.number
+    return [
+        "/ru/",
+        "/ru/press/questions/",
+        "/ru/press/accreditation/",
+        f"/ru/press/accreditation/?event={number}",
+        "/ru/press/coverage/",
+        f"/ru/press/coverage/?event={number}",
+        "/ru/announcements/",
+        "/ru/announcements/2026-0555/",
+        "/feeds/ru/announcements.atom",
+        "/sitemap.xml",
+    ]
+
+
 def read(client: Client, addresses: list[str]) -> dict[str, tuple[int, str]]:
     answers = {address: client.get(address) for address in addresses}
     return {
@@ -338,7 +356,7 @@ def test_what_is_not_public_is_nowhere(client: Client, kind: str) -> None:
     """Every page is, byte for byte, what it is without the event; its own pages do not exist."""
     with time_machine.travel(MINUTE - timedelta(microseconds=1), tick=False):
         event = hidden(kind)
-        addresses = places(event)
+        addresses = [*places(event), *around(event)]
         with_it = read(client, addresses)
         event.questions.all().delete()
         event.speakings.all().delete()
@@ -346,7 +364,7 @@ def test_what_is_not_public_is_nowhere(client: Client, kind: str) -> None:
         without_it = read(client, addresses)
     assert with_it == without_it
     assert all(SECRET not in text for _status, text in with_it.values())
-    own = [address for address in addresses if event.number in address]
+    own = [address for address in addresses if f"/events/{event.number}" in address]
     assert [with_it[address][0] for address in own] == [404, 404]
 
 
@@ -366,7 +384,8 @@ def test_an_embargo_ends_everywhere_at_its_minute(client: Client) -> None:
 @pytest.mark.parametrize("kind", ["planned", "called off"])
 def test_what_was_never_announced_stays_hidden_for_ever(client: Client, kind: str) -> None:
     with time_machine.travel(STARTS_AT + timedelta(days=30), tick=False):
-        found = read(client, places(hidden(kind)))
+        event = hidden(kind)
+        found = read(client, [*places(event), *around(event)])
     assert all(SECRET not in text for _status, text in found.values())
 
 
