@@ -21,7 +21,7 @@ from pressroom.event_steps import reason_times_are_wrong
 from pressroom.models import PressEvent
 from pressroom.models.choices import EventKind, EventStatus
 from pressroom.programme import Plan
-from pressroom.speakers import appointments_of, reason_not_to_speak
+from pressroom.speakers import appointments_of, printed, reason_not_to_speak
 
 TITLE_LENGTH: Final = 250
 VENUE_LENGTH: Final = 200
@@ -134,13 +134,16 @@ class PlanForm(VerbForm):
         if why := reason_times_are_wrong(starts_at, ends_at):
             self.add_error("ends_at", why)
         named: set[int] = set()
+        fixed = printed(self.row) if self.rows else []
         for name in self.speakers:
             appointment = cleaned.get(name)
             if appointment is None:
                 continue
             if appointment.pk in named:
                 self.add_error(name, _("This official already speaks at the event."))
-            elif why := reason_not_to_speak(appointment, local_time(starts_at).date()):
+            elif appointment not in fixed and (
+                why := reason_not_to_speak(appointment, local_time(starts_at).date())
+            ):
                 self.add_error(name, why)
             named.add(appointment.pk)
         return cleaned

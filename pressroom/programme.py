@@ -99,7 +99,7 @@ def revise(event: PressEvent, *, what: Plan, by: User) -> PressEvent:
     them, with a reason. What did not change leaves no trace.
     """
     event, _step = _begin(event, "revise", by)
-    _check(what)
+    _check(what, printed=speakers.printed(event))
     was = _said(event)
     columns = _write(event, what)
     event.bodies.set(what.bodies)
@@ -221,12 +221,13 @@ def _begin(event: PressEvent, verb: str, by: User) -> tuple[PressEvent, Transiti
     return row, step
 
 
-def _check(what: Plan) -> None:
+def _check(what: Plan, *, printed: Collection[Appointment] = ()) -> None:
     if reason := reason_times_are_wrong(what.starts_at, what.ends_at):
         raise TransitionNotAllowed(reason)
     if not any(what.title.values()):
         raise TransitionNotAllowed(_gettext("An event has a title, in one language at least."))
-    speakers.must_hold(what.speakers, on=local_time(what.starts_at).date())
+    newly = [appointment for appointment in what.speakers if appointment not in printed]
+    speakers.must_hold(newly, on=local_time(what.starts_at).date())
 
 
 def _must_have_reason(reason: Texts) -> None:

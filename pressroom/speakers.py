@@ -40,6 +40,11 @@ def appointments_of(event: PressEvent) -> list[Appointment]:
     return [speaking.appointment for speaking in _speakings(event)]
 
 
+def printed(event: PressEvent) -> list[Appointment]:
+    """Whose names and titles are fixed: what becomes of their offices changes nothing."""
+    return [] if event.status == EventStatus.PLANNED else appointments_of(event)
+
+
 def name(event: PressEvent, speakers: Sequence[Appointment]) -> None:
     """Let these speak, in this order; who was printed already keeps name and title."""
     known = {speaking.appointment_id: speaking for speaking in _speakings(event)}

@@ -217,6 +217,17 @@ def test_time_and_place_of_an_announced_event_are_shown_and_locked(
     assert event.sequence == 1
 
 
+def test_who_was_printed_stays_in_the_form_of_an_announced_event(
+    client: Client, press: User, event: PressEvent, office: Appointment
+) -> None:
+    programme.announce(event, by=press)
+    office.valid_to = date(2026, 2, 9)
+    office.save(update_fields=["valid_to"])
+    response = client.post(do(event, "revise"), edited(event, title_en="Snow"))
+    assert response.status_code == 302
+    assert event.speakings.get().appointment == office
+
+
 def test_two_people_on_one_event_do_not_overwrite_each_other(
     client: Client, press: User, event: PressEvent
 ) -> None:

@@ -179,6 +179,21 @@ def test_time_and_place_of_an_announced_event_need_a_reason(
     assert event.venue_kk in {"", None}
 
 
+def test_an_office_corrected_afterwards_does_not_unprint_who_spoke(press: User) -> None:
+    """Whoever spoke stays, though the days of the office turn out to be others."""
+    appointment, other = AppointmentFactory(), AppointmentFactory(office="b")
+    event = announced(press, speakers=[appointment])
+    for each in (appointment, other):
+        each.valid_to = date(2026, 2, 9)
+        each.save(update_fields=["valid_to"])
+    with clock.at(NOW + HOUR):
+        what = replace(WHAT, title={"ru": "Без опечатки"}, speakers=[appointment])
+        programme.revise(event, what=what, by=press)
+        with pytest.raises(TransitionNotAllowed, match="does not hold this office"):
+            programme.revise(event, what=replace(what, speakers=[appointment, other]), by=press)
+    assert [speaking.appointment for speaking in event.speakings.all()] == [appointment]
+
+
 # --- announce -------------------------------------------------------------------------------------
 
 
