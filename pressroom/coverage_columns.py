@@ -12,6 +12,7 @@ from datetime import datetime, time
 from functools import lru_cache
 from typing import Any, Final
 
+from portal import clock
 from portal.spreadsheets import unguarded
 from portal.text import normalise_line
 from pressroom.addresses import Address, NotAnAddress
@@ -260,6 +261,8 @@ class _Cells:
         of_day: time | None = self.made_by("time", time_of, None)
         if of_day is not None:
             at = at.replace(hour=of_day.hour, minute=of_day.minute, second=of_day.second)
+            if at > clock.now():
+                self._line.refuse("time", "in_future", _as_text(self.value("time")))
         return at if isinstance(at, datetime) else None
 
 

@@ -133,7 +133,10 @@ def _moment(match: re.Match[str], month: int, *, day: int | None = None) -> date
     if isinstance(of_day, str):
         return of_day
     if match["zone"]:
-        return datetime.fromisoformat(f"{on.isoformat()}T{of_day.isoformat()}{match['zone']}")
+        try:
+            return datetime.fromisoformat(f"{on.isoformat()}T{of_day.isoformat()}{match['zone']}")
+        except ValueError:  # no zone is a day and more away
+            return "not_a_time"
     return datetime.combine(on, of_day, tzinfo=ALMATY)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from portal import clock
 from portal.models import Role
+from portal.workdays import ALMATY
 from pressroom import coverage, coverage_import, coverage_reading, tasks
 from pressroom.coverage_outlets import create_outlets, unknown_outlets
 from pressroom.coverage_words import FILE, LINE, error_in_words, problem_in_words
@@ -142,6 +143,20 @@ def test_errors_are_told_by_row_and_column(tengri: Outlet) -> None:
         (11, "", "too_many_cells"),
     ]
     assert all(error_in_words(e) for line in batch.lines.all() for e in line.errors)
+
+
+def test_a_moment_later_today_and_a_zone_that_is_none_are_told(tengri: Outlet) -> None:
+    with clock.at(datetime(2020, 3, 15, 12, 30, tzinfo=ALMATY)):
+        batch = read(
+            [
+                [*HEADING, "time"],
+                [*item(1), "12:30"],
+                [*item(2), "12:31"],
+                [*item(3, date="2020-03-14T10:00+99:99"), ""],
+            ]
+        )
+    assert (batch.status, counts(batch)) == (Status.READ, (3, 1, 0, 2))
+    assert errors(batch) == [(3, "time", "in_future"), (4, "date", "not_a_time")]
 
 
 def test_unknown_numbers_are_told(tengri: Outlet) -> None:

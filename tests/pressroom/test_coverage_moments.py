@@ -64,6 +64,8 @@ def test_moments_without_a_zone_are_almatys_of_that_year() -> None:
         (float("nan"), "not_a_date"),
         (time(18, 30), "not_a_date"),
         ("16.03.2020", "in_future"),
+        ("2020-03-14T10:00:00+99:99", "not_a_time"),
+        ("2020-03-14T10:00:00-2400", "not_a_time"),
     ],
 )
 def test_day_of_tells_what_is_wrong(written: Value, code: str) -> None:
