@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -160,6 +161,15 @@ class JournalistAdmin(CityWideAdmin):
             context |= about(row, request.user)  # type: ignore[arg-type]
         page: HttpResponse = super().render_change_form(request, context, *args, **kwargs)
         return page
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """What is posted is written over the whole row: hold it first, or an erasure is undone."""
+        if request.method == "POST" and object_id.isdecimal() and connection.in_atomic_block:
+            held = Journalist.objects.select_for_update(of=("self",)).filter(pk=int(object_id))
+            held.values_list("pk", flat=True).first()
+        return super().get_object(request, object_id, from_field)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """What was mended is named in the ledger, and nothing of what it was."""

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from pytest_django import Settings
 
@@ -170,6 +172,23 @@ def test_the_office_mends_a_journalist_but_not_the_address(client: Client, cast:
     bad = client.post(page, typed | {"phone": "1308"})
     assert bad.status_code == 200
     assert "This is not a full telephone number" in bad.content.decode()
+
+
+def test_mending_and_erasing_wait_for_each_other(client: Client, cast: Cast) -> None:
+    """The form writes the whole row: read before an erasure, it would bring everything back."""
+    journalist = JournalistFactory()
+    client.force_login(cast["press"])
+    page = reverse("admin:pressroom_journalist_change", args=[journalist.pk])
+    typed = {"full_name": "Jana", "phone": "", "outlet": "", "outlet_name": "", "language": "kk"}
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post(page, typed).status_code == 302
+    reads = [each["sql"] for each in asked if 'FROM "pressroom_journalist"' in each["sql"]]
+    assert "FOR UPDATE" in reads[0]
+    with clock.at(NOW + DAY):
+        erasure.erase(journalist, reason="By wish", by=ledger.SYSTEM)
+    assert client.post(page, typed).status_code == 403
+    journalist.refresh_from_db()
+    assert (journalist.full_name, journalist.email) == ("", "")
 
 
 # --- outlets --------------------------------------------------------------------------------------
