@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -18,8 +18,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal import clock, ledger
-from portal.transitions import TransitionNotAllowed
+from portal import access, clock, ledger
+from portal.transitions import NotYourBody, TransitionNotAllowed
 from pressroom import rich_text, vocabulary
 from pressroom.announcement_life import check, missing
 from pressroom.models import Announcement, AnnouncementVersion
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from portal.ledger import Actor
     from portal.models import Body, District, Topic, User
     from pressroom.models import PressEvent
+
+WRITE: Final = "pressroom.write"
 
 
 class InThePast(TransitionNotAllowed):
@@ -94,7 +96,9 @@ class Draft:
 
 @transaction.atomic
 def write(draft: Draft, *, by: User) -> Announcement:
-    """Begin an announcement. Its number is of this year, in Almaty."""
+    """Begin an announcement. Its number is of this year, in Almaty. Raises `NotYourBody`."""
+    if not access.may(by, WRITE):
+        raise NotYourBody(_("Your role does not include this here."))
     announcement = Announcement.objects.create(
         number=next_announcement_number(clock.today().year),
         author=by,

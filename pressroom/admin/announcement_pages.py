@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from portal.models import User
 
-WRITE = "pressroom.write"
+WRITE = publishing.WRITE
 
 
 @never_cache

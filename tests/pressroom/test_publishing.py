@@ -66,6 +66,13 @@ def test_a_draft_is_numbered_cleaned_and_ledgered(alice: User) -> None:
     assert not Announcement.objects.public(NOON + timedelta(days=9999)).exists()
 
 
+def test_only_the_press_office_begins_one() -> None:
+    for role in (Role.AKIMS_OFFICE, Role.ANALYST, Role.OPERATOR, Role.ADMINISTRATOR):
+        with pytest.raises(NotYourBody):
+            publishing.write(Draft(words=WORDS), by=staff(role, username=str(role)))
+    assert not Announcement.objects.exists()
+
+
 def test_fields_of_another_kind_stay_empty(alice: User) -> None:
     row = publishing.write(
         Draft(
