@@ -28,8 +28,10 @@ def main() -> None:
     registers.manage(environment, "collectstatic", "--no-input", "--verbosity=0")
     if "coverage" in options.parts:
         measure_coverage(environment, options.large)
-    if options.parts == ["coverage"]:
-        return  # it needs no register
+    if "press" in options.parts:
+        measure_press(environment, options.large)
+    if {"coverage", "press"}.issuperset(options.parts):
+        return  # these need no register
     small = registers.prepare(environment, queries=options.small)
     if "pages" in options.parts:
         large = registers.prepare(environment, queries=options.large)
@@ -51,7 +53,7 @@ def arguments() -> Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        default=["pages", "coverage", "rates", "sweep", "mailing"],
+        default=["pages", "coverage", "press", "rates", "sweep", "mailing"],
         help="what to measure",
     )
     return parser.parse_args()
@@ -69,6 +71,14 @@ def measure_coverage(environment: Environment, large: int) -> None:
     counts = (YEAR_OF_COVERAGE, large)
     places = [registers.prepare_coverage(environment, items=count) for count in counts]
     compare(places, "tests.bench.coverage")
+
+
+def measure_press(environment: Environment, large: int) -> None:
+    """Compare programme, search and announcements beside the coverage of a year and of forty."""
+    say(f"\nPages of the press centre, {large:,} items of coverage against {YEAR_OF_COVERAGE:,}")
+    counts = (YEAR_OF_COVERAGE, large)
+    places = [registers.prepare_press(environment, items=count) for count in counts]
+    compare(places, "tests.bench.press")
 
 
 def compare(places: list[Environment], module: str) -> None:

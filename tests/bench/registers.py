@@ -25,8 +25,15 @@ def prepare_coverage(environment: Environment, *, items: int) -> Environment:
     return kept(environment, f"scale_coverage_{items}", f"{items:,} items of coverage", load)
 
 
-def kept(environment: Environment, name: str, what: str, load: Sequence[str]) -> Environment:
-    """Make the database by a command if there is none of that name; bring up to date a kept one."""
+def prepare_press(environment: Environment, *, items: int) -> Environment:
+    """The demo's year at the press centre, and so many items of coverage with their events."""
+    what = f"a press centre with {items:,} items of coverage"
+    loads = ("load_demo", "--queries=100"), ("load_scale_coverage", str(items))
+    return kept(environment, f"scale_press_{items}", what, *loads)
+
+
+def kept(environment: Environment, name: str, what: str, *loads: Sequence[str]) -> Environment:
+    """Make the database by commands if there is none of that name; bring up to date a kept one."""
     if name in database_names(environment):
         manage(environment | {"DATABASE_URL": address(environment, name)}, "migrate", "-v0")
     else:
@@ -37,7 +44,8 @@ def kept(environment: Environment, name: str, what: str, load: Sequence[str]) ->
         began = time.monotonic()
         manage(place, "migrate", "--verbosity=0")
         manage(place, "load_city", "--verbosity=0")
-        manage(place, *load)
+        for load in loads:
+            manage(place, *load)
         say(f"  made in {time.monotonic() - began:.0f} s")
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         command(environment, rename.format(sql.Identifier(draft), sql.Identifier(name)))
