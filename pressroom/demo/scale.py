@@ -21,7 +21,7 @@ SPAN: Final = timedelta(days=3 * 365)
 REPRINT_SHARE: Final = 0.35
 AT_ONCE: Final = 20_000  # rows
 RECENT: Final = 400  # originals that a reprint may be of
-SEQUENCE: Final = 100_000  # of the first event's number: no year has so many of its own
+SEQUENCE: Final = 100_000  # added to the key of an event: no year has so many of its own
 OUTLETS: Final = (
     ("tv", "tv", 12),
     ("radio", "radio", 4),
@@ -79,7 +79,7 @@ class ScaleCoverage:
         for place, at in enumerate(self._starts):
             key, moment = self._first_event + place, at.isoformat()
             closed = (at + timedelta(hours=1)).isoformat()
-            number = f"{at.year}-{SEQUENCE + place}"
+            number = f"{at.year}-{SEQUENCE + key}"
             self.events.add(
                 key, number, "briefing", "Баспасөз жиыны", "Брифинг", moment, closed, "closed",
                 moment, closed, closed,
