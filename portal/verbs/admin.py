@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from unfold.admin import ModelAdmin
 
+from portal import access
+from portal.pages import UncountedList, UncountedPaginator
 from portal.verbs import bulk, doing, lists
 
 if TYPE_CHECKING:
@@ -18,6 +21,7 @@ if TYPE_CHECKING:
 
     from django.contrib.admin import AdminSite
 
+    from portal.models import User
     from portal.verbs.desk import VerbDesk
 
 
@@ -31,13 +35,50 @@ class VerbAdmin(ModelAdmin):
     """
 
     desk: ClassVar[VerbDesk]
+    view_permission: ClassVar[str]
+    add_permission: ClassVar[str] = ""  # empty: rows come by other ways than the staff site
+    list_class: ClassVar[type[UncountedList]]
+
+    list_display = ["number"]  # the list has a template of its own
+    list_per_page = 25
+    list_fullwidth = True
+    list_filter_sheet = False
+    search_fields = ["number"]
+    paginator = UncountedPaginator
+    show_full_result_count = False
 
     def __init__(self, model: type[Model], admin_site: AdminSite) -> None:
         self.actions = bulk.actions(self.desk)
         super().__init__(model, admin_site)
 
+    # --- what an app says of its rows -----------------------------------------------------------
+
+    def show(self, request: HttpRequest, pk: str) -> HttpResponse:
+        """The app's page of one row."""
+        raise NotImplementedError
+
+    def enter(self, request: HttpRequest) -> HttpResponse:
+        """The app's page for a new row, where `add_permission` names who may."""
+        raise NotImplementedError
+
+    def found(self, rows: QuerySet, typed: str, user: User) -> QuerySet:
+        """The rows meant by what was typed into the search of the list."""
+        raise NotImplementedError
+
+    # --- Django's questions, answered from that -------------------------------------------------
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return self.desk.visible_to(request.user)  # type: ignore[arg-type]
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[UncountedList]:
+        return self.list_class
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet, search_term: str
+    ) -> tuple[QuerySet, bool]:
+        if not search_term.strip():
+            return queryset, False
+        return self.found(queryset, search_term, request.user), False  # type: ignore[arg-type]
 
     def get_urls(self) -> list[URLPattern]:
         ways: dict[str, Any] = {"desk": self.desk}
@@ -71,6 +112,26 @@ class VerbAdmin(ModelAdmin):
             context.update(lists.narrowing(changelist))
         return response
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return self.enter(request)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        return self.show(request, object_id)
+
+    def history_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The history is the ledger, and that stands on the page."""
+        return redirect(self.desk.url("change", self.desk.visible(request, object_id).pk))
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """The bulk verbs of the user's roles."""
         return {
@@ -79,6 +140,15 @@ class VerbAdmin(ModelAdmin):
             if name in self.desk.in_bulk
             and self.desk.is_offered(self.desk.step(name), request.user)  # type: ignore[arg-type]
         }
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return access.may_somewhere(request.user, self.view_permission)
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return access.may_somewhere(request.user, self.view_permission)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(self.add_permission) and access.may_somewhere(request.user, self.add_permission)
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False

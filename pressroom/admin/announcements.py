@@ -2,45 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
-from portal import access
-from portal.pages import UncountedPaginator
 from portal.verbs import VerbAdmin
 from pressroom.admin import announcement_pages as pages
 from pressroom.admin.announcement_desk import DESK
 from pressroom.admin.announcement_list import AnnouncementList, KindFilter, QueueFilter, found
 from pressroom.models import Announcement
 
+if TYPE_CHECKING:
+    from portal.models import User
+
 
 @admin.register(Announcement)
 class AnnouncementAdmin(VerbAdmin):
     desk = DESK
-    list_display = ["number"]  # the list has a template of its own
+    view_permission = "pressroom.view_announcement"
+    add_permission = pages.WRITE
+    list_class = AnnouncementList
     list_filter = [QueueFilter, KindFilter]
     list_select_related = ["author", "reviewed_by"]
-    list_per_page = 25
-    list_fullwidth = True
-    list_filter_sheet = False
-    search_fields = ["number"]
     search_help_text = _("Number, or words of the texts")
-    paginator = UncountedPaginator
-    show_full_result_count = False
-
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[AnnouncementList]:
-        return AnnouncementList
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        return (found(queryset, search_term) if search_term.strip() else queryset), False
 
     def get_urls(self) -> list[URLPattern]:
         urls: list[URLPattern] = [
@@ -52,39 +40,11 @@ class AnnouncementAdmin(VerbAdmin):
         ]
         return urls
 
-    # --- who may --------------------------------------------------------------------------------
+    def show(self, request: HttpRequest, pk: str) -> HttpResponse:
+        return pages.show(request, pk)
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return access.may(request.user, "pressroom.view_announcement")
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.may(request.user, "pressroom.view_announcement")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return access.may(request.user, pages.WRITE)
-
-    # --- pages ----------------------------------------------------------------------------------
-
-    def add_view(
-        self,
-        request: HttpRequest,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
+    def enter(self, request: HttpRequest) -> HttpResponse:
         return pages.write(request)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return pages.show(request, object_id)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history is the ledger, and that stands on the page."""
-        row = DESK.visible(request, object_id)
-        return redirect(DESK.url("change", row.pk))
+    def found(self, rows: QuerySet, typed: str, user: User) -> QuerySet:
+        return found(rows, typed)

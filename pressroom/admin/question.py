@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import admin
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, numbers, search, tally
 from portal.models import Body
-from portal.pages import UncountedList, UncountedPaginator
+from portal.pages import UncountedList
 from portal.verbs import VerbAdmin
 from portal.verbs.lists import ChoiceFilter
 from portal.workdays import current_calendar
@@ -25,6 +24,8 @@ from pressroom.question_queues import DEFAULT, QUEUES, Queue, offered_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from portal.models import User
 
 
 def chosen_queue(request: HttpRequest) -> Queue:
@@ -110,57 +111,29 @@ class QuestionList(UncountedList):
         ]
 
 
+def found(rows: QuerySet[PressQuestion], typed: str) -> QuerySet[PressQuestion]:
+    """The rows meant: by number, or by words of the question."""
+    try:
+        return rows.filter(number=parse_question_number(typed))
+    except numbers.InvalidNumber:
+        understood = search.understand(typed)
+    return rows.filter(understood.condition()) if understood else rows.none()
+
+
 @admin.register(PressQuestion)
 class PressQuestionAdmin(VerbAdmin):
     desk = DESK
-    list_display = ["number"]  # the list has a template of its own
+    view_permission = "pressroom.view_question"
+    list_class = QuestionList
     list_filter = [QueueFilter, BodyFilter, OutletFilter, ChannelFilter, StatusFilter]
     list_select_related = ["event", "outlet", "body", "addressee__official"]
-    list_per_page = 25
-    list_fullwidth = True
-    list_filter_sheet = False
-    search_fields = ["number"]
     search_help_text = _("Number, or words of the question")
-    paginator = UncountedPaginator
-    show_full_result_count = False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).defer("search")
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[QuestionList]:
-        return QuestionList
+    def show(self, request: HttpRequest, pk: str) -> HttpResponse:
+        return question_page.show(request, pk)
 
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet, search_term: str
-    ) -> tuple[QuerySet, bool]:
-        if not search_term.strip():
-            return queryset, False
-        try:
-            return queryset.filter(number=parse_question_number(search_term)), False
-        except numbers.InvalidNumber:
-            understood = search.understand(search_term)
-        return queryset.filter(understood.condition()) if understood else queryset.none(), False
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return access.may_somewhere(request.user, "pressroom.view_question")
-
-    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return access.may_somewhere(request.user, "pressroom.view_question")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # questions are logged at their event, or written by journalists
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        return question_page.show(request, object_id)
-
-    def history_view(
-        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        """The history is the ledger, and that stands on the page."""
-        return redirect(DESK.url("change", DESK.visible(request, object_id).pk))
+    def found(self, rows: QuerySet, typed: str, user: User) -> QuerySet:
+        return found(rows, typed)
