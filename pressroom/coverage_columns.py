@@ -163,10 +163,9 @@ class Heading:
         return line
 
 
-def template_heading(language: str) -> list[str]:
-    """The headings of an empty file in a language of ours."""
-    place = {"kk": 2, "ru": 1}.get(language, 0)
-    return [_TEMPLATE[name][place] for name in HEADINGS]
+def heading_of(column: str, language: str) -> str:
+    """How a file in a language of ours heads the column."""
+    return _TEMPLATE[column][{"kk": 2, "ru": 1}.get(language, 0)]
 
 
 @lru_cache(maxsize=2_000)

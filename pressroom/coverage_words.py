@@ -6,24 +6,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-COLUMNS: Final = {
-    "": gettext_lazy("whole line"),
-    "kind": gettext_lazy("kind"),
-    "outlet": gettext_lazy("outlet"),
-    "title": gettext_lazy("title"),
-    "url": gettext_lazy("address"),
-    "date": gettext_lazy("date"),
-    "time": gettext_lazy("time"),
-    "language": gettext_lazy("language"),
-    "seconds": gettext_lazy("length in seconds"),
-    "event": gettext_lazy("event"),
-    "announcement": gettext_lazy("announcement"),
-    "question": gettext_lazy("question"),
-    "original": gettext_lazy("reprint of"),
-}
+from pressroom.coverage_columns import heading_of
 
 LINE: Final = {
     "quotes": gettext_lazy("A quotation mark is opened and never closed."),
@@ -85,7 +71,8 @@ FILE: Final = {
 
 
 def column_in_words(column: str) -> str:
-    return str(COLUMNS.get(column, column))
+    """The column as the template heads it in the active language; "" is the line as a whole."""
+    return heading_of(column, get_language() or "") if column else _("whole line")
 
 
 def error_in_words(error: Mapping[str, Any]) -> str:

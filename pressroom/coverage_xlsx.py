@@ -2,7 +2,7 @@
 
 A workbook is a ZIP of XML. Of it we need the text, numbers and dates of one sheet's cells, and
 that a hostile file does no harm: a document type is refused, so there are no entities to expand;
-what is unpacked is counted; shared texts wait on disk. (`docs/adr/0022-xlsx-by-expat.md`)
+what is unpacked is counted; shared texts wait on disk. (`docs/adr/0023-xlsx-by-expat.md`)
 """
 
 from __future__ import annotations

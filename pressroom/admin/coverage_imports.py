@@ -15,8 +15,8 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
@@ -24,11 +24,11 @@ from portal.admin.citywide import CityWideAdmin
 from portal.spreadsheets import csv_response
 from pressroom import coverage_import, coverage_outlets
 from pressroom.coverage import CoverageRefused
-from pressroom.coverage_columns import ONE_OF, REQUIRED, template_heading
+from pressroom.coverage_columns import HEADINGS, ONE_OF, REQUIRED
 from pressroom.coverage_forms import UploadForm
 from pressroom.coverage_import import PERMISSION, ChangedSince
 from pressroom.coverage_rows import MOST_BYTES, MOST_LINES
-from pressroom.coverage_words import COLUMNS, column_in_words, error_in_words, problem_in_words
+from pressroom.coverage_words import column_in_words, error_in_words, problem_in_words
 from pressroom.models import CoverageImport, CoverageLine
 
 if TYPE_CHECKING:
@@ -106,9 +106,7 @@ class CoverageImportAdmin(CityWideAdmin):
         context = {
             "form": form,
             "columns": [
-                (column_in_words(name), name in REQUIRED, name in ONE_OF)
-                for name in COLUMNS
-                if name
+                (column_in_words(name), name in REQUIRED, name in ONE_OF) for name in HEADINGS
             ],
             "most_megabytes": MOST_BYTES // 1024 // 1024,
             "most_lines": MOST_LINES,
@@ -179,7 +177,7 @@ class CoverageImportAdmin(CityWideAdmin):
         """A file with the headings and nothing below them."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        heading = template_heading(get_language() or "")
+        heading = [column_in_words(name) for name in HEADINGS]
         return csv_response([heading], name="coverage-template.csv")
 
     def _import(self, request: HttpRequest, batch: CoverageImport) -> None:
