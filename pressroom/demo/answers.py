@@ -119,7 +119,7 @@ class _Writer:
             **_asker(newsroom, text.language, random, is_known=known),
             "outlet_id": newsroom.outlet.pk,
             "language": text.language,
-            "text": filling.fill(text.question, text.language),
+            "text": filling.fill(_framed(text, random), text.language),
             "asked_at": at,
             "addressee_id": speaker.appointment.pk,
             "body_id": speaker.appointment.body_id,
@@ -227,6 +227,15 @@ def _shuffled(theme: str, random: Random) -> Iterator[_Text]:
         if not left[language]:
             return
         yield _Text(language, *left[language].pop())
+
+
+def _framed(text: _Text, random: Random) -> str:
+    """The question as somebody put it, naming one district at most."""
+    frames = phrases.read("newsrooms")["frames"][text.language]
+    if "{district}" in text.question:
+        frames = [frame for frame in frames if "{district}" not in frame]
+    frame: str = random.choice(frames)
+    return frame.replace("{q}", text.question)
 
 
 def _asker(newsroom: Newsroom, language: str, random: Random, *, is_known: bool) -> dict[str, Any]:
