@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import text
 
 REASON_MAX_LENGTH = 1_000  # characters
+EMAIL_MAX_LENGTH = 254  # characters, as rows keep an address; Django's own form takes more
 
 
 class CleanTextField(forms.CharField):
@@ -33,12 +34,12 @@ class CleanLineField(CleanTextField):
         return text.normalise_line(str(value)) if value not in self.empty_values else ""
 
 
-def reason_field(help_text: Any = "") -> CleanTextField:
+def reason_field(help_text: Any = "", *, max_length: int = REASON_MAX_LENGTH) -> CleanTextField:
     """A reason in words, which the ledger keeps."""
     return CleanTextField(
         label=_("Reason"),
         help_text=help_text,
-        max_length=REASON_MAX_LENGTH,
+        max_length=max_length,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": _("Say why, in words.")},
     )

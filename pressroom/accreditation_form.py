@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, identity, text
-from portal.fields import CleanLineField, CleanTextField
+from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
 from portal.workdays import local_time
 from pressroom import accreditation_life
 from pressroom.accreditation import Application
@@ -76,6 +76,7 @@ class AccreditationForm(ResidentForm):
     )
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=EMAIL_MAX_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("A link comes here, and nothing is filed before you open it."),
         error_messages={

@@ -10,6 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory import directory
+from portal.fields import EMAIL_MAX_LENGTH
 from portal.models import District, Topic
 from portal.subscriptions import Choice
 from pressroom.models.choices import AnnouncementKind
@@ -62,6 +63,7 @@ class WishForm(forms.Form):
 class SubscribeForm(WishForm):
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=EMAIL_MAX_LENGTH,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("We mail a link there; nothing else until you have followed it."),
         error_messages={

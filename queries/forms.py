@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, identity, places, text
-from portal.fields import CleanLineField, CleanTextField
+from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
 from portal.models import District, Topic
 from queries.intake import Filing
 from queries.models import Applicant, Kind
@@ -103,6 +103,7 @@ class QueryForm(forms.Form):
     )
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=EMAIL_MAX_LENGTH,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("The receipt and the answer come here. Without it, keep the receipt."),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import numbers, text
-from portal.fields import CleanLineField, CleanTextField
+from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
 from portal.numbers import InvalidNumber
 from queries.models.choices import Verdict
 
@@ -118,6 +118,7 @@ class JoinForm(ResidentForm):
 
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=EMAIL_MAX_LENGTH,
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text=_("With it you get the same answer and may say whether it is resolved."),

@@ -82,6 +82,11 @@ def test_the_form_offers_the_year_and_what_is_announced(client: Client, event: P
         assert title not in page
 
 
+def test_an_address_longer_than_any_is_told(client: Client) -> None:
+    said = send(client, email=f"{'a' * 243}@example.org")  # 255 characters
+    assert set(errors(said)) == {"email"}
+
+
 def test_the_page_needs_a_bounded_number_of_statements(
     client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

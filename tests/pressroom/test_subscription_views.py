@@ -74,6 +74,11 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(client: Client) -> None:
     assert not Subscription.objects.exists()
 
 
+def test_an_address_longer_than_any_is_told(client: Client) -> None:
+    said = client.post(ASK, TYPED | {"email": f"{'a' * 243}@example.org"})  # 255 characters
+    assert set(said.context["form"].errors) == {"email"}
+
+
 def test_machines_are_slowed_down(client: Client, settings: Settings) -> None:
     settings.THROTTLING = True
     statuses = [client.post(ASK, TYPED).status_code for _ in range(6)]

@@ -39,6 +39,11 @@ def test_one_address_counts_once_from_any_browser(client: Client, query: Citizen
     assert (supporter.applicant.email, supporter.applicant.language) == ("bob@example.org", "en")
 
 
+def test_an_address_longer_than_any_is_told(client: Client, query: CitizenQuery) -> None:
+    typed = {"email": f"{'a' * 243}@example.org", "consent": "on"}  # 255 characters
+    assert set(client.post(url(query), typed).context["form"].errors) == {"email"}
+
+
 def test_an_address_is_kept_with_consent_only(client: Client, query: CitizenQuery) -> None:
     response = client.post(url(query), {"email": "bob@example.org"})
 
