@@ -34,6 +34,9 @@ S = AccreditationStatus
 JOURNALIST: Final = Actor("journalist")  # in the ledger; who it was, the row knows
 
 
+REASON_LENGTH: Final = 300  # characters, as rows keep it: a mark may be longer than what it hides
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Application:
     """What the form says. Without an event it is for the year."""
@@ -241,7 +244,7 @@ def _forget(row: Accreditation) -> None:
 
 def _end(accreditation: Accreditation, verb: str, reason: str, by: User) -> Accreditation:
     row, step = change.begin(accreditation, verb, by)
-    words = redact(reason, language=row.journalist.language).text.strip()
+    words = redact(reason, language=row.journalist.language).text.strip()[:REASON_LENGTH]
     if not words:
         raise TransitionNotAllowed(_("Say why, in words."))
     change.save(row, step, reason=words, decided_at=clock.now(), decided_by=by)

@@ -216,7 +216,7 @@ class ApproveForm(VerbForm):
 
 class SendBackForm(VerbForm):
     verb = "send_back"
-    reason = reason_field(_("What is to be changed."))
+    reason = reason_field(_("What is to be changed."), max_length=REASON_LENGTH)
 
     def perform(self, row: Announcement) -> object:
         return publishing.send_back(row, reason=self.cleaned_data["reason"], by=self.by)
@@ -224,7 +224,9 @@ class SendBackForm(VerbForm):
 
 class UnscheduleForm(VerbForm):
     verb = "unschedule"
-    reason = reason_field(_("It becomes a draft again and is reviewed anew."))
+    reason = reason_field(
+        _("It becomes a draft again and is reviewed anew."), max_length=REASON_LENGTH
+    )
 
     def perform(self, row: Announcement) -> object:
         return publishing.unschedule(row, reason=self.cleaned_data["reason"], by=self.by)

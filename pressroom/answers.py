@@ -7,7 +7,7 @@ row and raises `TransitionNotAllowed` or `NotYourBody`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
 from django.db.models import Max
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from portal.models import User
     from portal.transitions import Transition
     from pressroom.models import PressQuestion
+
+
+NOTE_LENGTH: Final = 300  # characters, as rows keep it: a mark may be longer than what it hides
 
 
 @transaction.atomic
@@ -169,7 +172,7 @@ def _write(
         kind=kind,
         language=language,
         text=redact(text, language=language).text,
-        note=redact(note, language=language).text,
+        note=redact(note, language=language).text[:NOTE_LENGTH],
         appointment=question.addressee if kind == AnswerKind.ON_THE_SPOT else None,
         body=question.body,
         given_by=by,

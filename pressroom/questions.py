@@ -137,7 +137,7 @@ def promise(question: PressQuestion, *, by: User) -> PressQuestion:
 def decline(question: PressQuestion, *, reason: str, by: User) -> PressQuestion:
     """Nobody will answer, and the public reads why. Those grouped with it are on their own."""
     question, step = question_change.begin(question, "decline", by)
-    words = redact(_said(reason), language=question.language).text
+    words = redact(_said(reason), language=question.language).text[: answers.NOTE_LENGTH]
     question_clocks.cancel(question)
     question_change.save(question, step, decline_reason=words)
     answers.release(question, by=by)

@@ -272,6 +272,12 @@ def test_refused_with_a_reason_that_the_journalist_reads(cast: Cast, event: Pres
     assert "Мест нет" in mail.outbox[-1].body
 
 
+def test_a_reason_that_grows_with_its_marks_still_fits(cast: Cast, event: PressEvent) -> None:
+    reason = f"{'Ж' * 290} a@b.kz"  # as long as the form takes; the mark is longer yet
+    row = accreditation.refuse(confirmed(event=event), reason=reason, by=cast["press"])
+    assert row.reason.startswith(f"{'Ж' * 290} [")
+
+
 def test_nothing_is_refused_without_words(cast: Cast, event: PressEvent) -> None:
     row = confirmed(event=event)
     with pytest.raises(TransitionNotAllowed, match="Say why"):

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from portal import clock
 from portal.models import Role, User
 from pressroom import publishing
 from pressroom.models import Announcement
@@ -230,3 +231,17 @@ def test_the_editor_is_served_by_us(client: Client, alice: User) -> None:
     assert html.count("<trix-editor") == 3
     assert "script-src 'self'" in response["Content-Security-Policy"]
     assert "http" not in response["Content-Security-Policy"]
+
+
+def test_a_reason_is_as_long_as_the_row_keeps_it(
+    client: Client, alice: User, bob: User, draft: Announcement
+) -> None:
+    publishing.submit(draft, by=alice)
+    client.force_login(bob)
+    told = do(client, draft, "send_back", reason="Ж" * 301)
+    assert set(told.context["form"].errors) == {"reason"}
+    assert do(client, draft, "send_back", reason="Ж" * 300).status_code == 302
+    publishing.submit(draft, by=alice)
+    publishing.approve(draft, publish_at=clock.now() + timedelta(days=1), by=bob)
+    told = do(client, draft, "unschedule", reason="Ж" * 301)
+    assert set(told.context["form"].errors) == {"reason"}

@@ -295,6 +295,15 @@ def test_a_declined_question_tells_why(cast: Cast, event: PressEvent) -> None:
         logged(cast, event, Decision("decline", " "))
 
 
+def test_a_reason_that_grows_with_its_marks_still_fits(cast: Cast, event: PressEvent) -> None:
+    reason = f"{'Ж' * 290} a@b.kz"  # as long as the form takes; the mark is longer yet
+    question = logged(cast, event, Decision("decline", reason))
+    assert question.decline_reason.startswith(f"{'Ж' * 290} [")
+    question = logged(cast, event, Decision("answer_on_the_spot", "Весной."))
+    given = answers.correct(question, text="Летом.", note=reason, by=cast["press"])
+    assert given.note.startswith(f"{'Ж' * 290} [")
+
+
 def test_hidden_and_shown_again(cast: Cast, event: PressEvent) -> None:
     question = logged(cast, event, Decision("promise"))
     at = MONDAY + timedelta(hours=1)
