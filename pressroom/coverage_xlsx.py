@@ -19,6 +19,7 @@ from pressroom.coverage_sheets import EPOCH, Attributes, Reader, SheetReader, Te
 from pressroom.coverage_texts import Texts
 
 MOST_UNPACKED: Final = 400 * 1024 * 1024  # bytes
+MOST_OF_A_SMALL_PART: Final = 32 * 1024 * 1024  # bytes: what it says is kept in memory
 MOST_IN_A_TAG: Final = 1024 * 1024  # bytes
 
 _BLOCK: Final = 1 << 16
@@ -81,6 +82,8 @@ class XlsxTable:
     def _read(self, name: str, start: Callable[[str, Attributes], None]) -> None:
         """Read a small part by its opening tags alone."""
         if name in self._names:
+            if self._zip.getinfo(name).file_size > MOST_OF_A_SMALL_PART:
+                raise Unreadable("unpacks_too_large")
             for _done in self._parse(name, Reader(start)):
                 pass
 

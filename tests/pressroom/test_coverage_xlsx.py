@@ -146,6 +146,13 @@ def test_what_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
         rows_of(bomb)
 
 
+def test_a_small_part_that_unpacks_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(coverage_xlsx, "MOST_OF_A_SMALL_PART", 20_000)
+    styles = b"<styleSheet><cellXfs>" + b"<xf/>" * 5_000 + b"</cellXfs></styleSheet>"
+    with pytest.raises(Unreadable, match="unpacks_too_large"):
+        rows_of(with_part(BOOK, "xl/styles.xml", styles))
+
+
 def test_a_tag_without_end_is_given_up_at_once() -> None:
     """The parser begins an unfinished tag anew with every block: its cost is quadratic."""
     book = sheet(f'<row r="1" x="{"y" * 8 * 1024 * 1024}"><c><v>1</v></c></row>')
