@@ -16,7 +16,7 @@ OURS = "#content"  # around it is the theme's own frame
 
 
 def announce(officer: Visitor) -> str:
-    """Announce a briefing that begins today in an hour or so; gives its number."""
+    """Announce a briefing that begins in two minutes; gives its number."""
     page = officer.page
     page.goto("/admin/pressroom/pressevent/add/")
     begins = timezone.localtime() + timedelta(minutes=2)
@@ -54,7 +54,7 @@ def test_a_journalist_is_accredited_comes_and_is_erased(arrive: Arrival) -> None
     log_in(officer, "paula")
     number = announce(officer)
 
-    journalist = arrive("en", width=PHONE, scripts=False)
+    journalist = arrive("en", width=PHONE)
     apply(journalist, number)
     page = officer.page
     page.goto("/admin/pressroom/accreditation/?queue=all")
