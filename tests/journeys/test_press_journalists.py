@@ -62,6 +62,7 @@ def test_a_journalist_is_accredited_comes_and_is_erased(arrive: Arrival) -> None
 
     letter = journalist.read_mail(to=ADDRESS, about="Confirm your application")
     letter.locator(".mail-text a").first.click()
+    expect(journalist.button("Yes, I apply")).to_be_visible()
     assert faults_of(journalist.page) + sticking_out(journalist.page) == []
     journalist.button("Yes, I apply").click()
     journalist.sees("waiting for a decision")
@@ -70,6 +71,7 @@ def test_a_journalist_is_accredited_comes_and_is_erased(arrive: Arrival) -> None
     page.goto(f"/admin/pressroom/accreditation/?queue=decide&event={number}")
     assert faults_of(page, within=OURS) == []
     page.get_by_role("link", name=NAME).click()
+    officer.sees("What was applied for")
     assert faults_of(page, within=OURS) == []
     press(officer, "Accept")
     expect(page.locator(".st-chip--accepted")).to_be_visible()
@@ -77,6 +79,7 @@ def test_a_journalist_is_accredited_comes_and_is_erased(arrive: Arrival) -> None
     expect(letter.locator(".mail-text")).to_contain_text("New bus routes")
 
     officer.link("Door list").click()
+    officer.sees("Accredited for this event")
     assert faults_of(page) == []
     row = page.locator("tr", has_text=NAME)
     row.get_by_role("button", name="Came").click()
@@ -87,6 +90,7 @@ def test_a_journalist_is_accredited_comes_and_is_erased(arrive: Arrival) -> None
     administrator.page.goto(f"/admin/pressroom/journalist/?q={ADDRESS}")
     administrator.page.get_by_role("link", name=NAME).click()
     administrator.link("Erase personal data").click()
+    expect(administrator.button("Erase for ever")).to_be_visible()
     assert faults_of(administrator.page, within=OURS) == []
     administrator.page.locator("[name=reason]").fill("The journalist asked for it.")
     administrator.button("Erase for ever").click()
