@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pressroom.addresses import Address
 from pressroom.coverage import CoverageRefused, check_may
-from pressroom.coverage_import import read_again
+from pressroom.coverage_import import NotReadYet, read_again
 from pressroom.models import CoverageImport, CoverageLine, Outlet
 from pressroom.models.choices import CoverageKind, OutletKind
 from pressroom.newsrooms import Newsrooms
@@ -24,6 +24,7 @@ Verdict = CoverageLine.Verdict
 
 MOST_OUTLETS: Final = 500
 """Made from one file; more unknown names than that are a wrong column."""
+LONGEST_DOMAIN: Final = 100  # characters, as an outlet keeps it
 _OUTLET_KINDS: Final = {
     CoverageKind.TV: OutletKind.TV,
     CoverageKind.RADIO: OutletKind.RADIO,
@@ -83,9 +84,13 @@ def unknown_outlets(batch: CoverageImport, *, most: int = MOST_OUTLETS) -> list[
 def create_outlets(batch: CoverageImport, *, by: User | None, is_ours: bool = False) -> int:
     """Make the outlets that the file names, and let it be read again; returns how many.
 
-    `is_ours`: whoever asks for it reads it, and not the worker. Raises `TooManyOutlets`.
+    `is_ours`: whoever asks for it reads it, and not the worker. Raises `TooManyOutlets`,
+    `NotReadYet`.
     """
     check_may(by, "pressroom.add_outlet")
+    held = CoverageImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if held.status != CoverageImport.Status.READ:
+        raise NotReadYet
     unknown = unknown_outlets(batch, most=MOST_OUTLETS + 1)
     if len(unknown) > MOST_OUTLETS:
         raise TooManyOutlets
@@ -112,6 +117,8 @@ def _by_domain(rows: Any) -> list[Unknown]:
     domains: dict[str, list[Any]] = {}
     for url, kind in rows:
         host = Address.parse(url).host
+        if len(host) > LONGEST_DOMAIN:
+            continue
         seen = domains.setdefault(host, [0, ""])
         seen[0] += 1
         seen[1] = seen[1] or kind
@@ -123,7 +130,7 @@ def _shared_domain(low: str, high: str) -> str:
     if not low:
         return ""
     first, last = Address.parse(low).host, Address.parse(high).host
-    return first if first == last else ""
+    return first if first == last and len(first) <= LONGEST_DOMAIN else ""
 
 
 def _free_slug(name: str) -> str:

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal import clock
 from portal.models import Role
@@ -481,6 +483,29 @@ def test_unknown_outlets_are_told_and_made(tengri: Outlet) -> None:
     tasks.read_coverage()
     batch.refresh_from_db()
     assert (batch.status, counts(batch)) == (Status.READ, (3, 3, 0, 0))
+
+
+def test_a_host_longer_than_a_domain_makes_no_outlet(tengri: Outlet) -> None:
+    host = ".".join(["a" * 60] * 3) + ".example.org"
+    batch = read(
+        [
+            HEADING,
+            item(1, outlet="", url=f"https://{host}/1"),
+            item(2, outlet="Жаңа арна", url=f"https://{host}/2"),
+        ]
+    )
+    assert create_outlets(batch, by=staff(Role.PRESS_OFFICER)) == 1
+    assert Outlet.objects.get(name="Жаңа арна").domains == []
+
+
+def test_outlets_are_made_while_the_file_is_held(tengri: Outlet) -> None:
+    batch = read([HEADING, item(1, outlet="Жаңа арна")])
+    with CaptureQueriesContext(connection) as asked:
+        assert create_outlets(batch, by=None) == 1
+    statements = [each["sql"] for each in asked if not each["sql"].startswith("SAVEPOINT")]
+    assert "FOR UPDATE" in statements[0]
+    with pytest.raises(coverage_import.NotReadYet):
+        create_outlets(batch, by=None)
 
 
 # --- the command ----------------------------------------------------------------------------------
