@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.transitions import TransitionNotAllowed
-from pressroom import question_change, question_clocks, question_life
+from pressroom import question_change, question_clocks, question_life, vocabulary
 from pressroom.models import PressAnswer
 from pressroom.models.choices import AnswerKind, QuestionStatus
 from queries.redaction import redact
@@ -166,7 +166,7 @@ def _write(
         raise TransitionNotAllowed(_("Say it in words."))
     last = question.answers.aggregate(last=Max("version"))["last"] or 0
     language = question.language
-    return PressAnswer.objects.create(
+    given = PressAnswer.objects.create(
         question=question,
         version=last + 1,
         kind=kind,
@@ -178,3 +178,5 @@ def _write(
         given_by=by,
         given_at=clock.now(),
     )
+    vocabulary.learn(given)
+    return given

@@ -20,7 +20,7 @@ from portal import access, clock, ledger
 from portal.models import Appointment, Body, Topic
 from portal.transitions import NotYourBody, Transition, TransitionNotAllowed
 from portal.workdays import local_time
-from pressroom import accreditation_moves, numbering, speakers, texts
+from pressroom import accreditation_moves, numbering, speakers, texts, vocabulary
 from pressroom.event_steps import (
     STEPS,
     beyond_status,
@@ -113,6 +113,8 @@ def revise(event: PressEvent, *, what: Plan, by: User) -> PressEvent:
         )
     if changed:
         event.save(update_fields=[*columns, *_revised(event)])
+        if event.status != S.PLANNED:
+            vocabulary.learn(event)
         _record(event, "revised", by, changed=changed)
     return event
 
@@ -131,6 +133,7 @@ def announce(event: PressEvent, *, at: datetime | None = None, by: User) -> Pres
     speakers.print_names(event)
     event.status, event.announce_at, event.changed_at = S.ANNOUNCED, at, at
     event.save(update_fields=["status", "announce_at", "changed_at"])
+    vocabulary.learn(event)
     _record(event, step.event, by, announce_at=at.isoformat())
     return event
 

@@ -18,7 +18,14 @@ from portal import access, clock
 from portal.ledger import Actor
 from portal.transitions import NotYourBody, TransitionNotAllowed
 from portal.workdays import local_time
-from pressroom import answers, numbering, question_change, question_clocks, question_life
+from pressroom import (
+    answers,
+    numbering,
+    question_change,
+    question_clocks,
+    question_life,
+    vocabulary,
+)
 from pressroom.models import PressEvent, PressQuestion
 from pressroom.models.choices import QuestionChannel, QuestionStatus
 from queries.redaction import redact
@@ -210,6 +217,7 @@ def amend(question: PressQuestion, *, by: User, **changes: Any) -> PressQuestion
     changed = {name: new for name, new in changes.items() if getattr(question, name) != new}
     if changed:
         question_change.save(question, **changed)
+        vocabulary.learn(question)
         question_change.record(question, step.event, by, what=sorted(changed))
     return question
 
@@ -242,7 +250,7 @@ def _create(
 ) -> PressQuestion:
     at = asked.asked_at or clock.now()
     body = asked.body or (asked.addressee.body if asked.addressee else None)
-    return PressQuestion.objects.create(
+    question = PressQuestion.objects.create(
         number=numbering.next_question_number(local_time(at).year),
         submission_key=key,
         channel=channel,
@@ -257,6 +265,8 @@ def _create(
         body=body,
         second=asked.second,
     )
+    vocabulary.learn(question)
+    return question
 
 
 def _filed_before(key: UUID | None) -> PressQuestion | None:
