@@ -18,7 +18,7 @@ from pressroom.coverage_rows import Row, Unreadable
 from pressroom.coverage_sheets import EPOCH, Attributes, Reader, SheetReader, TextsReader
 from pressroom.coverage_texts import Texts
 
-MOST_UNPACKED: Final = 400 * 1024 * 1024  # bytes
+MOST_UNPACKED: Final = 200 * 1024 * 1024  # bytes
 MOST_OF_A_SMALL_PART: Final = 32 * 1024 * 1024  # bytes: what it says is kept in memory
 MOST_IN_A_TAG: Final = 1024 * 1024  # bytes
 
