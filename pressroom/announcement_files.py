@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from portal.transitions import TransitionNotAllowed
 from pressroom.announcement_life import check
 from pressroom.models import Announcement, AnnouncementFile
-from pressroom.publishing import locked, record, save
+from pressroom.publishing import locked, record
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -27,7 +27,7 @@ class TooManyFiles(TransitionNotAllowed):
 
 @transaction.atomic
 def attach(announcement: Announcement, *, document: Document, by: User) -> AnnouncementFile:
-    """Add a file to the draft. Raises `TooManyFiles`."""
+    """Add a file to the draft: whoever does cannot review it. Raises `TooManyFiles`."""
     row = locked(announcement)
     check(row, "rewrite", by)
     limit = settings.DOCUMENT_MAX_COUNT
@@ -43,10 +43,10 @@ def attach(announcement: Announcement, *, document: Document, by: User) -> Annou
         content_type=document.content_type,
         size=len(document.content),
         position=0 if position is None else position + 1,
+        added_by=by,
     )
     kept.file.save(document.name, ContentFile(document.content), save=False)
     kept.save(force_insert=True)
-    save(row, author=by)
     record(row, "file_added", by, name=document.name)
     return kept
 
@@ -58,7 +58,6 @@ def detach(file: AnnouncementFile, *, by: User) -> None:
     check(row, "rewrite", by)
     stored = file.file
     if AnnouncementFile.objects.filter(pk=file.pk).delete()[0]:
-        save(row, author=by)
         record(row, "file_removed", by, name=file.name)
         transaction.on_commit(lambda: stored.delete(save=False))
 

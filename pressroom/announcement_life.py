@@ -115,13 +115,22 @@ def missing(announcement: Announcement) -> Iterator[str]:
         }
 
 
+def _why_not_reviewed_by(announcement: Announcement, by: User) -> str:
+    """Four eyes: nobody reviews what they wrote, or a file they added."""
+    if announcement.author_id == by.pk:
+        return _gettext("You wrote it: a second person has to review it.")
+    if announcement.files.filter(added_by=by).exists():
+        return _gettext("You added a file to it: a second person has to review it.")
+    return ""
+
+
 def _why_not(announcement: Announcement, verb: str, by: User) -> str:
     """Reasons beyond status and role."""
     now = clock.now()
     if verb == "submit":
         return " ".join(missing(announcement))
-    if verb == "approve" and announcement.author_id == by.pk:
-        return _gettext("You wrote it: a second person has to review it.")
+    if verb == "approve":
+        return _why_not_reviewed_by(announcement, by)
     if verb in {"correct", "withdraw"} and not announcement.is_public(now):
         return _gettext("It is not public yet: take it off the schedule instead.")
     if verb == "unschedule" and announcement.is_public(now):

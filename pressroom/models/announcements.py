@@ -245,6 +245,14 @@ class AnnouncementFile(models.Model):
     content_type = models.CharField(max_length=100, editable=False)
     size = models.PositiveIntegerField(_("size"), editable=False)  # bytes
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("added by"),
+    )  # empty: it came with an import
 
     class Meta:
         verbose_name = _("file")

@@ -154,3 +154,19 @@ def test_a_decision_may_say_it_all_in_its_document() -> None:
         publishing.submit(row, by=alice)
     announcement_files.attach(row, document=check_document(upload(PDF_BYTES)), by=alice)
     assert publishing.submit(row, by=alice).status == "in_review"
+
+
+@pytest.mark.django_db
+def test_who_added_a_file_does_not_review_it() -> None:
+    alice, bob, carol = (
+        staff(Role.PRESS_OFFICER, username=name) for name in ("alice", "bob", "carol")
+    )
+    words = Words(title={"kk": "Су"}, text={"kk": "Жоқ"})
+    row = publishing.write(Draft(words=words), by=alice)
+    announcement_files.attach(row, document=check_document(upload(PDF_BYTES)), by=bob)
+    row = publishing.submit(row, by=alice)
+
+    for by in (alice, bob):
+        with pytest.raises(TransitionNotAllowed, match="second person"):
+            publishing.approve(row, by=by)
+    assert publishing.approve(row, by=carol).status == "approved"
