@@ -16,7 +16,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.core.paginator import EmptyPage, PageNotAnInteger
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
@@ -49,7 +49,7 @@ class _Pages:
 
     def __init__(self, section: Rows) -> None:
         self._section = section
-        self.num_pages = section.last_key() // KEYS_A_PAGE + 1
+        self.num_pages = max(section.last_key() - 1, 0) // KEYS_A_PAGE + 1
 
     def page(self, number: int | str) -> _Page:
         """One of them. Raises `EmptyPage` or `PageNotAnInteger`, which Django's view tells."""
@@ -122,9 +122,12 @@ class Rows(_InEveryLanguage):
         return _Pages(self)
 
     def last_key(self) -> int:
-        """The highest primary key there is, public or not: one look into the index."""
-        rows = self._public().model._base_manager
-        return int(rows.aggregate(last=Max("pk"))["last"] or 0)
+        """The highest key of a public row, found from the end of the index; 0 where none is.
+
+        Of public rows only: the number of pages would tell of an embargoed one.
+        """
+        newest = self._public().order_by("-pk").values_list("pk", flat=True)
+        return newest.first() or 0
 
     def between(self, first: int, last: int) -> list[tuple[str, datetime]]:
         """Numbers and last changes of the public rows with these keys, the first not included."""
