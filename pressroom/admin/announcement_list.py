@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import search, tally
+from portal import search
 from portal.pages import UncountedList
+from portal.verbs import lists
 from portal.verbs.lists import QUEUE, ChoiceFilter
 from pressroom.announcement_queues import COUNTED, QUEUES, Queue
 from pressroom.models import Announcement
@@ -26,14 +26,8 @@ def chosen_queue(request: HttpRequest) -> Queue:
     return QUEUES.get(request.GET.get(QUEUE, DEFAULT), QUEUES[DEFAULT])
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The tabs."""
-
-    title = _("queue")
-    parameter_name = QUEUE
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(queue.key, queue.label) for queue in QUEUES.values()]
+class QueueFilter(lists.QueueFilter):
+    queues = QUEUES
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset)
@@ -63,14 +57,5 @@ class AnnouncementList(UncountedList):
         """The queues as tabs; those with work in them counted in one statement."""
         chosen = chosen_queue(request)
         visible = Announcement.objects.visible_to(request.user)  # type: ignore[arg-type]
-        counts = tally.tally({key: QUEUES[key].rows(visible) for key in COUNTED})
-        return [
-            {
-                "queue": queue,
-                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
-                "is_empty": counts.get(queue.key) == 0,
-                "is_chosen": queue is chosen,
-                "url": self.get_query_string({QUEUE: queue.key}, remove=["p", "q"]),
-            }
-            for queue in QUEUES.values()
-        ]
+        rows = {key: QUEUES[key].rows(visible) for key in COUNTED}
+        return lists.tabs(self, QUEUES.values(), chosen=chosen, rows=rows)

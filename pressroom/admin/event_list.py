@@ -12,9 +12,10 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, search, tally
+from portal import clock, search
 from portal.models import Body
 from portal.pages import UncountedList
+from portal.verbs import lists
 from portal.verbs.lists import QUEUE, ChoiceFilter
 from portal.workdays import ALMATY
 from pressroom.event_queues import COUNTED, QUEUES, Queue
@@ -32,14 +33,8 @@ def chosen_queue(request: HttpRequest) -> Queue:
     return QUEUES.get(request.GET.get(QUEUE, DEFAULT), QUEUES[DEFAULT])
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The tabs."""
-
-    title = _("queue")
-    parameter_name = QUEUE
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(queue.key, queue.label) for queue in QUEUES.values()]
+class QueueFilter(lists.QueueFilter):
+    queues = QUEUES
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset)
@@ -136,14 +131,5 @@ class EventList(UncountedList):
         """The queues as tabs; those with work in them counted in one statement."""
         chosen = chosen_queue(request)
         visible = PressEvent.objects.visible_to(request.user)  # type: ignore[arg-type]
-        counts = tally.tally({key: QUEUES[key].rows(visible) for key in COUNTED})
-        return [
-            {
-                "queue": queue,
-                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
-                "is_empty": counts.get(queue.key) == 0,
-                "is_chosen": queue is chosen,
-                "url": self.get_query_string({QUEUE: queue.key}, remove=["p", "q"]),
-            }
-            for queue in QUEUES.values()
-        ]
+        rows = {key: QUEUES[key].rows(visible) for key in COUNTED}
+        return lists.tabs(self, QUEUES.values(), chosen=chosen, rows=rows)

@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from portal import access, numbers, search, tally
+from portal import access, numbers, search
 from portal.models import Body
 from portal.pages import UncountedList
-from portal.verbs import VerbAdmin
+from portal.verbs import VerbAdmin, lists
 from portal.verbs.lists import ChoiceFilter
 from portal.workdays import current_calendar
 from pressroom.admin import question_page
@@ -34,14 +34,8 @@ def chosen_queue(request: HttpRequest) -> Queue:
     return QUEUES.get(request.GET.get("queue", default), QUEUES[DEFAULT])
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The tabs."""
-
-    title = _("queue")
-    parameter_name = "queue"
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(queue.key, queue.label) for queue in QUEUES.values()]
+class QueueFilter(lists.QueueFilter):
+    queues = QUEUES
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset)
@@ -98,17 +92,8 @@ class QuestionList(UncountedList):
         chosen = chosen_queue(request)
         queues = offered_to(request.user, chosen=chosen.key)  # type: ignore[arg-type]
         visible = DESK.visible_to(request.user)  # type: ignore[arg-type]
-        counts = tally.tally({q.key: q.rows(visible) for q in queues if q.is_counted})
-        return [
-            {
-                "queue": queue,
-                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
-                "is_empty": counts.get(queue.key) == 0,
-                "is_chosen": queue is chosen,
-                "url": self.get_query_string({"queue": queue.key}, remove=["p", "q"]),
-            }
-            for queue in queues
-        ]
+        rows = {q.key: q.rows(visible) for q in queues if q.is_counted}
+        return lists.tabs(self, queues, chosen=chosen, rows=rows)
 
 
 def found(rows: QuerySet[PressQuestion], typed: str) -> QuerySet[PressQuestion]:

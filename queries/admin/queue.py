@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.contrib import admin
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import access, clock, identity, numbers, search, tally
+from portal import access, clock, identity, numbers, search
 from portal.models import Body, District, Topic
 from portal.pages import UncountedList
+from portal.verbs import lists
 from portal.verbs.lists import QUEUE, ChoiceFilter
 from portal.workdays import current_calendar
 from queries.due_words import due_in_words
@@ -34,14 +34,8 @@ def chosen_queue(request: HttpRequest) -> Queue:
     return QUEUES.get(request.GET.get(QUEUE, default), QUEUES[DEFAULT])
 
 
-class QueueFilter(admin.SimpleListFilter):
-    """The tabs."""
-
-    title = _("queue")
-    parameter_name = QUEUE
-
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
-        return [(queue.key, queue.label) for queue in QUEUES.values()]
+class QueueFilter(lists.QueueFilter):
+    queues = QUEUES
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset, request.user)  # type: ignore[arg-type]
@@ -161,16 +155,5 @@ class QueueList(UncountedList):
         chosen = chosen_queue(request)
         queues = tabs_for(request.user, chosen=chosen.key)  # type: ignore[arg-type]
         visible = CitizenQuery.objects.visible_to(request.user)  # type: ignore[arg-type]
-        counts = tally.tally(
-            {q.key: q.rows(visible, request.user) for q in queues if q.key in COUNTED}  # type: ignore[arg-type]
-        )
-        return [
-            {
-                "queue": queue,
-                "count": tally.in_words(counts[queue.key]) if queue.key in counts else "",
-                "is_empty": counts.get(queue.key) == 0,
-                "is_chosen": queue is chosen,
-                "url": self.get_query_string({QUEUE: queue.key}, remove=["p", "q"]),
-            }
-            for queue in queues
-        ]
+        rows = {q.key: q.rows(visible, request.user) for q in queues if q.key in COUNTED}  # type: ignore[arg-type]
+        return lists.tabs(self, queues, chosen=chosen, rows=rows)
