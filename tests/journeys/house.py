@@ -26,6 +26,7 @@ from config.local.environment import MANAGE, ROOT, say
 from config.local.keeping import free_port, secret
 from config.local.processes import Processes, end_leftovers, read_procfile
 from config.local.servers import Servers
+from portal.memory import REST_SECONDS
 
 READY_SECONDS = 60
 DATABASE = "journeys"
@@ -90,7 +91,9 @@ class House:
         self.servers.valkey.stop()
 
     def start_valkey(self) -> None:
+        """Start it again, and wait until every process asks it again after the failure."""
         assert self.servers.ensure()["REDIS_URL"] == self.environment["REDIS_URL"]
+        time.sleep(REST_SECONDS)
 
 
 @contextmanager
