@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, newest, paging
-from portal.filters import NOT_A_CHOICE, InForce, QuickSelect
+from portal.list_forms import ListForm, in_year
 from portal.newest import MOST_COUNTED, Narrowed, Tally
 from portal.paging import Page, Position, Wanted
 from portal.text import normalise_line
@@ -49,10 +49,7 @@ class Wish:
         """Those that are public then, newest first."""
         rows = Coverage.objects.public(at).newest_first().filter(**self.facets)
         if self.year:
-            start, end = (
-                datetime(year, 1, 1, tzinfo=ALMATY) for year in (self.year, self.year + 1)
-            )
-            rows = rows.filter(published_at__gte=start, published_at__lt=end)
+            rows = rows.filter(in_year("published_at", self.year))
         return rows.originals() if self.originals_only else rows
 
 
@@ -152,7 +149,7 @@ def first_year(at: datetime) -> int:
     return (found or at).astimezone(ALMATY).year
 
 
-class CoverageFilter(forms.Form):
+class CoverageFilter(ListForm):
     """The filters of the list and of its file. A number of what is not public is an unknown one."""
 
     kind = forms.ChoiceField(required=False, label=_("Kind"))
@@ -177,15 +174,15 @@ class CoverageFilter(forms.Form):
     )
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         now = clock.now()
         years = range(now.astimezone(ALMATY).year, first_year(now) - 1, -1)
         self._outlets = {
             slug: (pk, name) for pk, slug, name in Outlet.objects.values_list("pk", "slug", "name")
         }
-        self._offer("kind", _("all kinds"), [(k.value, capfirst(k.label)) for k in CoverageKind])
-        self._offer("outlet", _("all outlets"), [(s, n) for s, (_pk, n) in self._outlets.items()])
-        self._offer("year", _("all years"), [(str(year), str(year)) for year in years])
+        self.offer("kind", _("all kinds"), [(k.value, capfirst(k.label)) for k in CoverageKind])
+        self.offer("outlet", _("all outlets"), [(s, n) for s, (_pk, n) in self._outlets.items()])
+        self.offer_years(years)
         self._keys: dict[str, int] = {}
 
     def clean_event(self) -> str:
@@ -196,12 +193,6 @@ class CoverageFilter(forms.Form):
 
     def clean_question(self) -> str:
         return self._known("question", _("There is no such question."))
-
-    @property
-    def asked(self) -> dict[str, Any]:
-        """What was asked for and makes sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
 
     @property
     def wish(self) -> Wish:
@@ -217,24 +208,15 @@ class CoverageFilter(forms.Form):
             originals_only=asked.get("originals", False),
         )
 
-    @property
-    def in_force(self) -> list[InForce]:
-        """The filters in force, in words."""
-        words = dict(self.asked)
+    def in_words(self, asked: dict[str, Any]) -> dict[str, Any]:
+        words = dict(asked)
         if "kind" in words:
             words["kind"] = capfirst(str(CoverageKind(words["kind"]).label))
         if "outlet" in words:
             words["outlet"] = self._outlets[words["outlet"]][1]
         if "originals" in words:
             words["originals"] = _("yes")
-        return [InForce(n, str(self.fields[n].label), value) for n, value in words.items()]
-
-    def _offer(self, name: str, otherwise: Any, choices: Iterable[Any]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 — for the type alone
-        field.widget = QuickSelect(attrs={"class": "form-select"})
-        field.choices = [("", otherwise), *choices]
-        field.error_messages["invalid_choice"] = NOT_A_CHOICE
+        return words
 
     def _known(self, column: str, refusal: Any) -> str:
         number = normalise_line(self.cleaned_data[column]).lstrip("№# ").upper()

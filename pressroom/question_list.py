@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import clock
 from portal.directory import directory
-from portal.filters import NOT_A_CHOICE, InForce, QuickSelect, bodies, by_slug
-from portal.workdays import ALMATY, local_time
+from portal.filters import bodies, by_slug
+from portal.list_forms import ListForm, in_year
+from portal.workdays import local_time
 from pressroom.models import Outlet, PressQuestion
 from pressroom.models.choices import QuestionStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
     from pressroom.models.questions import PressQuestionQuerySet
 
@@ -52,14 +53,11 @@ class Wish:
         if self.outlet:
             rows = rows.filter(outlet__slug=self.outlet)
         if self.year:
-            start, end = (
-                datetime(year, 1, 1, tzinfo=ALMATY) for year in (self.year, self.year + 1)
-            )
-            rows = rows.filter(asked_at__gte=start, asked_at__lt=end)
+            rows = rows.filter(in_year("asked_at", self.year))
         return rows
 
 
-class QuestionFilter(forms.Form):
+class QuestionFilter(ListForm):
     """The filters of the list."""
 
     state = forms.ChoiceField(required=False, label=_("State"))
@@ -68,24 +66,12 @@ class QuestionFilter(forms.Form):
     year = forms.ChoiceField(required=False, label=_("Year"))
 
     def __init__(self, data: Mapping[str, Any]) -> None:
-        super().__init__(data, label_suffix="")
+        super().__init__(data)
         self.outlets = dict(Outlet.objects.filter(is_active=True).values_list("slug", "name"))
-        self._offer("state", _("all states"), [(key, capfirst(word)) for key, word in STATES])
-        self._offer("body", _("all bodies"), bodies())
-        self._offer("outlet", _("all outlets"), self.outlets.items())
-        self._offer("year", _("all years"), [(str(year), str(year)) for year in years()])
-
-    def _offer(self, name: str, otherwise: Any, choices: Iterable[Any]) -> None:
-        field: Any = self.fields[name]
-        field.widget = QuickSelect(attrs={"class": "form-select"})
-        field.choices = [("", otherwise), *choices]
-        field.error_messages["invalid_choice"] = NOT_A_CHOICE
-
-    @property
-    def asked(self) -> dict[str, str]:
-        """What was asked for and makes sense."""
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value}
+        self.offer("state", _("all states"), [(key, capfirst(word)) for key, word in STATES])
+        self.offer("body", _("all bodies"), bodies())
+        self.offer("outlet", _("all outlets"), self.outlets.items())
+        self.offer_years(years())
 
     @property
     def wish(self) -> Wish:
@@ -98,17 +84,15 @@ class QuestionFilter(forms.Form):
             year=int(asked["year"]) if "year" in asked else None,
         )
 
-    @property
-    def in_force(self) -> list[InForce]:
-        """The filters in force, in words."""
-        words = dict(self.asked)
+    def in_words(self, asked: dict[str, Any]) -> dict[str, Any]:
+        words = dict(asked)
         if "state" in words:
             words["state"] = capfirst(str(dict(STATES)[words["state"]]))
         if body := by_slug(directory().bodies.values(), words.get("body")):
             words["body"] = body.name
         if "outlet" in words:
             words["outlet"] = self.outlets[words["outlet"]]
-        return [InForce(name, str(self.fields[name].label), word) for name, word in words.items()]
+        return words
 
 
 def years() -> list[int]:
