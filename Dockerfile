@@ -19,7 +19,7 @@ RUN find locale -name '*.po' | while read -r po; do \
         DEFAULT_FROM_EMAIL=build@localhost EMAIL_URL=dummymail:// SECRET_KEY=build \
         SITE_URL=https://localhost STATIC_ROOT=/app/collected VAR_DIR=/tmp \
         python manage.py collectstatic --no-input --verbosity 0 \
-    && python -m compileall -q /opt/venv config portal queries pressroom
+    && python -m compileall -q /opt/venv config portal queries pressroom broadcasts
 
 FROM python:${PYTHON_VERSION}-slim
 LABEL org.opencontainers.image.title="Open Almaty"

@@ -95,6 +95,7 @@ INSTALLED_APPS = [
     "portal",
     "queries",
     "pressroom",
+    "broadcasts",
 ]
 
 MIDDLEWARE = [

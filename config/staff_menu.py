@@ -32,6 +32,10 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         link(request, "pressroom.journalist", _("Journalists"), "contact_page"),
         link(request, "pressroom.outlet", _("Outlets"), "apartment"),
     ]
+    live = [
+        link(request, "broadcasts.broadcast", _("Broadcasts"), "live_tv"),
+        link(request, "broadcasts.livequestion", _("Viewers' questions"), "live_help"),
+    ]
     city = [
         link(request, "portal.body", _("Bodies"), "account_balance"),
         link(request, "portal.route", _("Routes"), "alt_route"),
@@ -53,6 +57,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         ("", [home]),
         (_("Open Almaty desk"), desk),
         (_("Press centre"), press),
+        (_("Akimat LIVE"), live),
         (_("City"), city),
         (_("Portal"), works),
     ]

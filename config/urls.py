@@ -33,6 +33,7 @@ urlpatterns = [
         path("queries/", include("queries.urls")),
         path("press/", include("pressroom.urls")),
         path("announcements/", include("pressroom.announcement_urls")),
+        path("live/", include("broadcasts.urls")),
         path("districts.json", views.districts, name="districts"),
         path("demo/mail/", mailbox_views.mails, name="demo_mails"),
         path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),

@@ -64,7 +64,7 @@ def query_number(year: int, sequence: int) -> str:
     if year < 0 or not 0 < sequence < 10**LONGEST_SEQUENCE:
         raise ValueError(f"no query has the number {sequence} of the year {year}")
     head, tail = f"{year % 100:02d}", f"{sequence:0{SEQUENCE_DIGITS}d}"
-    return f"{head}-{tail}-{_check_digit(head + tail)}"
+    return f"{head}-{tail}-{check_digit(head + tail)}"
 
 
 def parse_number(text: str) -> str:
@@ -75,7 +75,7 @@ def parse_number(text: str) -> str:
     """
     if len(text) > LONGEST_INPUT:
         raise InvalidNumber
-    match _digit_groups(text):
+    match digit_groups(text):
         case [head, tail, check]:
             tail = tail.zfill(SEQUENCE_DIGITS)
         case groups:
@@ -111,14 +111,15 @@ def secret_matches(purpose: str, number: str, given: str) -> bool:
     return any(matches)
 
 
-def _check_digit(digits: str) -> str:
+def check_digit(digits: str) -> str:
+    """Return the digit that catches every wrong digit and every swap of neighbours (Damm)."""
     state = 0
     for digit in digits:
         state = _DAMM[state][int(digit)]
     return str(state)
 
 
-def _digit_groups(text: str) -> list[str]:
+def digit_groups(text: str) -> list[str]:
     """Return the runs of digits between dashes, as ASCII; spaces and a leading `№` do not count."""
     groups = [""]
     for character in text.strip().removeprefix("№").removeprefix("#"):

@@ -38,10 +38,12 @@ def enqueue(
     language: str,
     context: dict[str, Any] | None = None,
     key: str | None = None,
+    wait: timedelta = timedelta(),
 ) -> Message | None:
     """Promise one mail; returns None where a message of the same `key` was promised before.
 
-    `recipient` is a reference ("applicant:12"); `context` holds no personal data.
+    `recipient` is a reference ("applicant:12"); `context` holds no personal data. A mail that waits
+    is sent after that long, unless it is called back until then (`call_back`).
     """
     now = clock.now()
     message = Message(
@@ -51,13 +53,20 @@ def enqueue(
         language=language,
         context=context or {},
         created_at=now,
-        next_attempt_at=now,
+        next_attempt_at=now + wait,
     )
     if key is None:
         message.save(force_insert=True)
         return message
     Message.objects.bulk_create([message], ignore_conflicts=True)
     return message if Message.objects.filter(pk=message.pk).exists() else None
+
+
+def call_back(key: str) -> bool:
+    """Take a promised mail back; False where a worker has taken it already, or there is none."""
+    waiting = Message.objects.filter(key=key, status=Status.QUEUED, attempts=0)
+    deleted, _by_model = waiting.delete()
+    return deleted > 0
 
 
 def enqueue_many(

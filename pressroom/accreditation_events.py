@@ -6,7 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from queries.events import Event
+from portal.ledger_events import Event
 
 EVENTS: Final = {
     "filed": Event(_("Filed on the portal, the address is to be confirmed"), is_public=False),

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from django.db.models import CharField, F, Value
 from django.db.models.functions import Concat
 
-from portal import clock, ledger, outbox
+from portal import clock, ledger, outbox, translated
 from portal.workdays import local_time
-from pressroom import texts
 from pressroom.models import Accreditation
 from pressroom.models.choices import AccreditationStatus
 
@@ -21,8 +20,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.models import User
+    from portal.translated import Texts
     from pressroom.models import PressEvent
-    from pressroom.texts import Texts
 
 S = AccreditationStatus
 
@@ -87,4 +86,4 @@ def _tell(event: PressEvent, rows: list[Accreditation], template: str) -> None:
 
 def _in(language: str, reason: Texts) -> str:
     """The reason in the language of the journalist, or in another there is."""
-    return reason.get(language) or texts.in_words(reason)
+    return reason.get(language) or translated.in_words(reason)

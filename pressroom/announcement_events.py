@@ -4,7 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from queries.events import Event
+from portal.ledger_events import Event
 
 EVENTS: Final[dict[str, Event]] = {
     "written": Event(_("A draft was begun"), is_public=False),

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.forms.widgets import WysiwygWidget
 
-from portal import clock, text
+from portal import clock, text, translated
 from portal.fields import day_field, line_field, moment_field, reason_field
 from portal.models import Body, District, Topic
 from portal.verbs import VerbForm
-from pressroom import announcement_life, publishing, rich_text, texts
+from pressroom import announcement_life, publishing, rich_text
 from pressroom.models import Announcement, PressEvent
 from pressroom.models.choices import AnnouncementKind, Issuer
 from pressroom.publishing import Draft, InThePast, Words
@@ -58,7 +58,7 @@ class WordsForm(VerbForm):
     def prepare(self) -> None:
         self.add("title", _("Title"), max_length=TITLE_LENGTH)
         self.add("lead", _("Lead"), max_length=LEAD_LENGTH, rows=3)
-        for code, language in texts.LANGUAGES.items():
+        for code, language in translated.LANGUAGES.items():
             self.fields[f"text_{code}"] = RichTextField(
                 label=format_lazy("{} ({})", _("Text"), language),
                 required=False,
@@ -67,19 +67,19 @@ class WordsForm(VerbForm):
                 widget=WysiwygWidget(attrs={"lang": code}),
             )
         by_language = [
-            f"{name}_{code}" for code in texts.LANGUAGES for name in ("title", "lead", "text")
+            f"{name}_{code}" for code in translated.LANGUAGES for name in ("title", "lead", "text")
         ]
         first = [name for name in self.fields if name in FIRST]
         self.order_fields([*first, *by_language])
 
     def add(self, name: str, label: Any, **kwargs: Any) -> None:
-        texts.add_fields(self, name, label, initial=self.said(name), **kwargs)
+        translated.add_fields(self, name, label, initial=self.said(name), **kwargs)
 
     def said(self, name: str) -> dict[str, str]:
-        return texts.of_row(self.row, name) if self.rows else {}
+        return translated.of_row(self.row, name) if self.rows else {}
 
     def words(self) -> Words:
-        return Words(*(texts.typed(self, name) for name in ("title", "lead", "text")))
+        return Words(*(translated.typed(self, name) for name in ("title", "lead", "text")))
 
 
 class DraftForm(WordsForm):
@@ -155,7 +155,7 @@ class DraftForm(WordsForm):
             self.add_error("urgent_until", _("Only a public-service notice can be urgent."))
         elif until and until <= clock.now():
             self.add_error("urgent_until", _("This moment is over."))
-        if not any(cleaned.get(f"title_{code}") for code in texts.LANGUAGES):
+        if not any(cleaned.get(f"title_{code}") for code in translated.LANGUAGES):
             self.add_error("title_kk", _("Give it a title in one language at least."))
         return cleaned
 
@@ -200,7 +200,7 @@ class ApproveForm(VerbForm):
         said = [_gettext("Look at it as a reader will see it before you approve it.")]
         absent = [
             name
-            for code, name in texts.LANGUAGES.items()
+            for code, name in translated.LANGUAGES.items()
             if not getattr(row, f"title_{code}") and code in announcement_life.OFFICIAL_LANGUAGES
         ]
         if absent:
@@ -257,7 +257,7 @@ class CorrectForm(WordsForm):
     verb = "correct"
 
     def prepare(self) -> None:
-        texts.add_fields(
+        translated.add_fields(
             self,
             "note",
             _("What was corrected"),
@@ -268,12 +268,12 @@ class CorrectForm(WordsForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts.require(self, "note", _("Say what was corrected."))
+        translated.require(self, "note", _("Say what was corrected."))
         return cleaned
 
     def perform(self, row: Announcement) -> object:
         return publishing.correct(
-            row, words=self.words(), note=texts.typed(self, "note"), by=self.by
+            row, words=self.words(), note=translated.typed(self, "note"), by=self.by
         )
 
 
@@ -282,7 +282,7 @@ class WithdrawForm(VerbForm):
     is_grave = True
 
     def prepare(self) -> None:
-        texts.add_fields(
+        translated.add_fields(
             self,
             "reason",
             _("Reason"),
@@ -292,11 +292,11 @@ class WithdrawForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts.require(self, "reason")
+        translated.require(self, "reason")
         return cleaned
 
     def perform(self, row: Announcement) -> object:
-        return publishing.withdraw(row, reason=texts.typed(self, "reason"), by=self.by)
+        return publishing.withdraw(row, reason=translated.typed(self, "reason"), by=self.by)
 
 
 FORMS: Final[dict[str, type[VerbForm]]] = {

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from portal import clock
+from portal import clock, translated
 from portal.fields import line_field, moment_field, text_field
+from portal.offices import reason_not_to_speak
 from portal.verbs import VerbForm
 from portal.workdays import local_time
-from pressroom import programme, texts
+from pressroom import programme
 from pressroom.event_plan_form import ADDRESS_LENGTH, VENUE_LENGTH, PlanForm
 from pressroom.event_steps import (
     reason_not_to_announce_at,
@@ -22,7 +23,7 @@ from pressroom.event_steps import (
 )
 from pressroom.models import PressEvent
 from pressroom.programme import Closing
-from pressroom.speakers import appointments_of, reason_not_to_speak
+from pressroom.speakers import appointments_of
 
 REASON_LENGTH: Final = 300
 PUBLIC_REASON: Final = _("Readers of the programme see it, if they can see the event.")
@@ -78,15 +79,15 @@ class RescheduleForm(VerbForm):
 
     def prepare(self) -> None:
         self.initial.update({"starts_at": self.row.starts_at, "ends_at": self.row.ends_at})
-        venue = texts.of_row(self.row, "venue")
-        texts.add_fields(self, "venue", _("Venue"), max_length=VENUE_LENGTH, initial=venue)
-        texts.add_fields(
+        venue = translated.of_row(self.row, "venue")
+        translated.add_fields(self, "venue", _("Venue"), max_length=VENUE_LENGTH, initial=venue)
+        translated.add_fields(
             self, "reason", _("Reason"), max_length=REASON_LENGTH, help_text=PUBLIC_REASON
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts.require(self, "reason")
+        translated.require(self, "reason")
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts_at is None or ends_at is None:
             return cleaned
@@ -105,8 +106,8 @@ class RescheduleForm(VerbForm):
             row,
             starts_at=self.cleaned_data["starts_at"],
             ends_at=self.cleaned_data["ends_at"],
-            venue=texts.typed(self, "venue"),
-            reason=texts.typed(self, "reason"),
+            venue=translated.typed(self, "venue"),
+            reason=translated.typed(self, "reason"),
             by=self.by,
         )
 
@@ -117,13 +118,13 @@ class CancelForm(VerbForm):
     row: PressEvent
 
     def prepare(self) -> None:
-        texts.add_fields(
+        translated.add_fields(
             self, "reason", _("Reason"), max_length=REASON_LENGTH, help_text=PUBLIC_REASON
         )
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts.require(self, "reason")
+        translated.require(self, "reason")
         return cleaned
 
     def notes(self) -> list[str]:
@@ -132,7 +133,7 @@ class CancelForm(VerbForm):
         return [_gettext("Nobody has seen it yet, and nobody will.")]
 
     def perform(self, row: PressEvent) -> object:
-        return programme.cancel(row, reason=texts.typed(self, "reason"), by=self.by)
+        return programme.cancel(row, reason=translated.typed(self, "reason"), by=self.by)
 
 
 class CloseForm(VerbForm):

@@ -11,17 +11,19 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock
+from portal import appointment_field, clock, translated
 from portal.fields import moment_field
+from portal.language_columns import columns
 from portal.models import Appointment, Body, Topic
+from portal.offices import reason_not_to_speak
 from portal.verbs import VerbForm
 from portal.workdays import local_time
-from pressroom import programme, speaker_fields, texts
+from pressroom import programme
 from pressroom.event_steps import reason_times_are_wrong
 from pressroom.models import PressEvent
 from pressroom.models.choices import EventKind, EventStatus
 from pressroom.programme import Plan
-from pressroom.speakers import appointments_of, printed, reason_not_to_speak
+from pressroom.speakers import appointments_of, printed
 
 TITLE_LENGTH: Final = 250
 VENUE_LENGTH: Final = 200
@@ -66,10 +68,10 @@ class PlanForm(VerbForm):
     )
 
     def prepare(self) -> None:
-        texts.add_fields(
+        translated.add_fields(
             self, "title", _("Title"), max_length=TITLE_LENGTH, initial=self._said("title")
         )
-        texts.add_fields(
+        translated.add_fields(
             self,
             "description",
             _("Description"),
@@ -77,7 +79,7 @@ class PlanForm(VerbForm):
             rows=4,
             initial=self._said("description"),
         )
-        texts.add_fields(
+        translated.add_fields(
             self, "venue", _("Venue"), max_length=VENUE_LENGTH, initial=self._said("venue")
         )
         if self.rows:
@@ -87,9 +89,13 @@ class PlanForm(VerbForm):
         topics.queryset = Topic.objects.order_by(*THEME_BY_THEME)
         self._add_speakers()
         if self.is_fixed:
-            for name in ("starts_at", "ends_at", *(f"venue_{code}" for code in texts.LANGUAGES)):
+            for name in (
+                "starts_at",
+                "ends_at",
+                *(f"venue_{code}" for code in translated.LANGUAGES),
+            ):
                 self.fields[name].disabled = True
-        ways = [f"{n}_{c}" for n in ("title", "description", "venue") for c in texts.LANGUAGES]
+        ways = columns("title", "description", "venue")
         self.order_fields(["kind", "starts_at", "ends_at", *ways, "stream_url", *self.speakers])
 
     @property
@@ -105,7 +111,7 @@ class PlanForm(VerbForm):
     def appointments(self) -> list[str]:
         """What the browser offers while a speaker is typed."""
         day = local_time(self.row.starts_at).date() if self.rows else clock.today()
-        return speaker_fields.offered(day)
+        return appointment_field.offered(day)
 
     def notes(self) -> list[str]:
         if not self.is_fixed:
@@ -127,7 +133,7 @@ class PlanForm(VerbForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        texts.require(self, "title", _("Give it a title in one language at least."))
+        translated.require(self, "title", _("Give it a title in one language at least."))
         starts_at, ends_at = cleaned.get("starts_at"), cleaned.get("ends_at")
         if starts_at is None or ends_at is None:
             return cleaned
@@ -152,9 +158,9 @@ class PlanForm(VerbForm):
         told = self.cleaned_data
         named: list[Appointment] = [told[name] for name in self.speakers if told[name]]
         return Plan(
-            title=texts.typed(self, "title"),
-            description=texts.typed(self, "description"),
-            venue=texts.typed(self, "venue"),
+            title=translated.typed(self, "title"),
+            description=translated.typed(self, "description"),
+            venue=translated.typed(self, "venue"),
             speakers=named,
             **{name: told[name] for name in self.base_fields},
         )
@@ -163,7 +169,7 @@ class PlanForm(VerbForm):
         return programme.revise(row, what=self.plan(), by=self.by)
 
     def _said(self, name: str) -> dict[str, str]:
-        return texts.of_row(self.row, name) if self.rows else {}
+        return translated.of_row(self.row, name) if self.rows else {}
 
     def _fill(self) -> None:
         for name in ("kind", "starts_at", "ends_at", "stream_url"):
@@ -185,7 +191,9 @@ class PlanForm(VerbForm):
         posted = [key for key in self.data if key.startswith("speaker_")]
         count = min(max(len(named) + SPARE_SPEAKERS, len(posted)), MOST_SPEAKERS)
         for number in range(1, count + 1):
-            field = speaker_fields.SpeakerField(number=number)
+            field = appointment_field.AppointmentField(
+                label=_gettext("Speaker %(number)d") % {"number": number}
+            )
             if number <= len(named):
-                field.initial = speaker_fields.words_of(named[number - 1])
+                field.initial = appointment_field.words_of(named[number - 1])
             self.fields[f"speaker_{number}"] = field

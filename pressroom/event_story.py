@@ -9,12 +9,12 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
+from portal import story
+from portal.ledger_events import Event
 from portal.models import LedgerEntry
+from portal.translated import in_words
 from portal.verbs.course import Step
-from pressroom import story
 from pressroom.models import PressEvent
-from pressroom.texts import in_words
-from queries.events import Event
 
 EVENTS: Final = {
     "planned": Event(_("Planned for %(starts_at)s"), is_public=False),

@@ -11,11 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.fields import CleanLineField
 from portal.models import Appointment
+from portal.recording import SecondField
 from portal.workdays import local_time
 from pressroom.models import Accreditation, Journalist, Outlet, PressEvent
 from pressroom.question_forms import REASON_MAX_LENGTH
 from pressroom.questions import Asked, Decision
-from pressroom.recording import SecondField
 
 STATES: Final = (
     ("", _("not decided yet")),

@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _gettext
 
-from portal import access, clock, ledger
+from portal import access, clock, ledger, offices, translated
 from portal.models import Appointment, Body, Topic
 from portal.transitions import NotYourBody, Transition, TransitionNotAllowed
+from portal.translated import Texts
 from portal.workdays import local_time
-from pressroom import accreditation_moves, numbering, speakers, texts, vocabulary
+from pressroom import accreditation_moves, numbering, speakers, vocabulary
 from pressroom.event_steps import (
     STEPS,
     beyond_status,
@@ -30,7 +31,6 @@ from pressroom.event_steps import (
 )
 from pressroom.models import EventChange, PressEvent
 from pressroom.models.choices import EventKind, EventStatus
-from pressroom.texts import Texts
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -152,15 +152,15 @@ def reschedule(
     event, step = _begin(event, "reschedule", by)
     _must_have_reason(reason)
     was_starts_at, was_ends_at = event.starts_at, event.ends_at
-    was_venue = texts.of_row(event, "venue")
+    was_venue = translated.of_row(event, "venue")
     if (starts_at, ends_at, dict(venue)) == (was_starts_at, was_ends_at, was_venue):
         raise TransitionNotAllowed(_gettext("It already is at this time and in this place."))
     if why := reason_not_to_move(event, starts_at, ends_at):
         raise TransitionNotAllowed(why)
-    speakers.must_hold(speakers.appointments_of(event), on=local_time(starts_at).date())
+    offices.must_hold(speakers.appointments_of(event), on=local_time(starts_at).date())
     _leave_trace(event, EventChange.Kind.RESCHEDULED, reason)
     event.starts_at, event.ends_at = starts_at, ends_at
-    columns = ["starts_at", "ends_at", *texts.put(event, "venue", venue)]
+    columns = ["starts_at", "ends_at", *translated.put(event, "venue", venue)]
     event.save(update_fields=[*columns, *_revised(event)])
     _record(
         event,
@@ -230,7 +230,7 @@ def _check(what: Plan, *, printed: Collection[Appointment] = ()) -> None:
     if not any(what.title.values()):
         raise TransitionNotAllowed(_gettext("An event has a title, in one language at least."))
     newly = [appointment for appointment in what.speakers if appointment not in printed]
-    speakers.must_hold(newly, on=local_time(what.starts_at).date())
+    offices.must_hold(newly, on=local_time(what.starts_at).date())
 
 
 def _must_have_reason(reason: Texts) -> None:
@@ -244,7 +244,7 @@ def _write(event: PressEvent, what: Plan) -> list[str]:
     event.starts_at, event.ends_at = what.starts_at, what.ends_at
     columns = ["kind", "stream_url", "starts_at", "ends_at"]
     for name in ("title", "description", "venue"):
-        columns += texts.put(event, name, getattr(what, name))
+        columns += translated.put(event, name, getattr(what, name))
     return columns
 
 
@@ -268,11 +268,11 @@ def _said(event: PressEvent) -> dict[str, Any]:
     """All that the form says, to compare."""
     return {
         "kind": event.kind,
-        "title": texts.of_row(event, "title"),
-        "description": texts.of_row(event, "description"),
+        "title": translated.of_row(event, "title"),
+        "description": translated.of_row(event, "description"),
         "starts_at": event.starts_at,
         "ends_at": event.ends_at,
-        "venue": texts.of_row(event, "venue"),
+        "venue": translated.of_row(event, "venue"),
         "stream_url": event.stream_url,
         "bodies": set(event.bodies.values_list("pk", flat=True)),
         "topics": set(event.topics.values_list("pk", flat=True)),
@@ -305,8 +305,8 @@ def _leave_trace(event: PressEvent, kind: EventChange.Kind, reason: Texts) -> No
         was_ends_at=event.ends_at,
         at=now,
     )
-    texts.put(change, "was_venue", texts.of_row(event, "venue"))
-    texts.put(change, "reason", reason)
+    translated.put(change, "was_venue", translated.of_row(event, "venue"))
+    translated.put(change, "reason", reason)
     change.save(force_insert=True)
 
 

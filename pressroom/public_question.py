@@ -11,10 +11,10 @@ from django.utils.functional import cached_property
 
 from portal import clock
 from portal.directory import directory, name_of
+from portal.recording import address
 from pressroom import law, question_clocks
 from pressroom.models import PressAnswer, PressDeadline, PressEvent, PressQuestion, Speaking
 from pressroom.models.choices import QuestionStatus
-from pressroom.recording import address
 
 if TYPE_CHECKING:
     from queries.deadline_days import ExplainedDay

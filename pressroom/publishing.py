@@ -20,12 +20,12 @@ from django.utils.translation import gettext as _
 
 from portal import access, clock, ledger
 from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.translated import LANGUAGES, NO_REASON, Texts, put
 from pressroom import rich_text, vocabulary
 from pressroom.announcement_life import check, missing
 from pressroom.models import Announcement, AnnouncementVersion
 from pressroom.models.choices import AnnouncementKind
 from pressroom.numbering import next_announcement_number
-from pressroom.texts import LANGUAGES, NO_REASON, Texts, put
 
 if TYPE_CHECKING:
     from portal.ledger import Actor

@@ -6,9 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.ledger_events import Event
+from portal.story import Words
 from pressroom.models import PressDeadline
-from pressroom.story import Words
-from queries.events import Event
 
 EVENTS: Final[dict[str, Event]] = {
     "logged": Event(_("Asked at the event %(at_event)s")),

@@ -14,13 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.fields import day_field, line_field, text_field
 from portal.models import Appointment, Body
+from portal.recording import SecondField
 from portal.transitions import TransitionNotAllowed
 from portal.verbs import VerbForm
 from portal.workdays import current_calendar, local_time
 from pressroom import answers, law, question_clocks, questions
 from pressroom.models import Outlet, PressQuestion
 from pressroom.models.choices import QuestionStatus
-from pressroom.recording import SecondField
 from queries.law import ends_on
 
 REASON_MAX_LENGTH: Final = 300  # characters; readers see it beside the question

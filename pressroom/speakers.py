@@ -2,37 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date
-
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _gettext
+from collections.abc import Sequence
 
 from portal.models import Appointment
-from portal.transitions import TransitionNotAllowed
+from portal.offices import must_hold, print_as_appointed
 from portal.workdays import local_time
-from pressroom import texts
 from pressroom.models import PressEvent, Speaking
 from pressroom.models.choices import EventStatus
-
-
-def reason_not_to_speak(appointment: Appointment, on: date) -> str:
-    """Why somebody cannot be printed with this office on that day, in words; or empty."""
-    if appointment.valid_from <= on and (
-        appointment.valid_to is None or appointment.valid_to >= on
-    ):
-        return ""
-    return _gettext("%(speaker)s does not hold this office on %(day)s.") % {
-        "speaker": f"{appointment.official}, {appointment.title}",
-        "day": date_format(on, "DATE_FORMAT"),
-    }
-
-
-def must_hold(appointments: Iterable[Appointment], *, on: date) -> None:
-    """Raise `TransitionNotAllowed` if somebody does not hold the office on that day."""
-    for appointment in appointments:
-        if reason := reason_not_to_speak(appointment, on):
-            raise TransitionNotAllowed(reason)
 
 
 def appointments_of(event: PressEvent) -> list[Appointment]:
@@ -55,7 +31,7 @@ def name(event: PressEvent, speakers: Sequence[Appointment]) -> None:
         speaking.position = position
         columns = ["position"]
         if pk not in known or event.status == EventStatus.PLANNED:
-            columns += _as_appointed(speaking)
+            columns += print_as_appointed(speaking, speaking.appointment)
         speaking.save(update_fields=columns if pk in known else None)
 
 
@@ -63,17 +39,8 @@ def print_names(event: PressEvent) -> None:
     """Fix names and titles as they stand in the appointments now: from here on they stay."""
     must_hold(appointments_of(event), on=local_time(event.starts_at).date())
     for speaking in _speakings(event):
-        speaking.save(update_fields=_as_appointed(speaking))
+        speaking.save(update_fields=print_as_appointed(speaking, speaking.appointment))
 
 
 def _speakings(event: PressEvent) -> list[Speaking]:
     return list(event.speakings.select_related("appointment__official"))
-
-
-def _as_appointed(speaking: Speaking) -> list[str]:
-    """Set name and title from the appointment; return the columns."""
-    appointment = speaking.appointment
-    return [
-        *texts.put(speaking, "name_as_printed", texts.of_row(appointment.official, "name")),
-        *texts.put(speaking, "title_as_printed", texts.of_row(appointment, "title")),
-    ]

@@ -10,17 +10,17 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from portal import search
+from portal.language_columns import columns
 from pressroom import rich_text
 from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
-from pressroom.models.words import in_languages
 
 Searched = PressEvent | PressQuestion | PressAnswer | Announcement
 
 TEXTS: Final[Mapping[type, tuple[str, ...]]] = {
-    PressEvent: tuple(in_languages("title", "description")),
+    PressEvent: tuple(columns("title", "description")),
     PressQuestion: ("text",),
     PressAnswer: ("text",),
-    Announcement: tuple(in_languages("title", "lead", "text")),
+    Announcement: tuple(columns("title", "lead", "text")),
 }
 
 

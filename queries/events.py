@@ -1,18 +1,8 @@
 """What the ledger of a query can tell, each event in a sentence."""
 
-from dataclasses import dataclass
-
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What a ledger entry says to a reader; `%(…)s` are filled from its data."""
-
-    sentence: Promise | str
-    is_public: bool = True
-
+from portal.ledger_events import Event
 
 EVENTS: dict[str, Event] = {
     "received": Event(_("Received by the way: %(channel)s")),

@@ -21,9 +21,9 @@ from queries.timeline import timeline
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from portal.ledger_events import Line
     from queries.deadline_days import ExplainedDay
     from queries.models import Attachment, Holding, QueryDeadline
-    from queries.timeline import Line
 
 PLACES = 4  # decimals of a published coordinate: some ten metres
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import formats
 
+from portal.ledger_events import Line
 from portal.models import Body, LedgerEntry
 from queries import law
 from queries.events import EVENTS
@@ -24,16 +24,6 @@ _CHOICES = {
     "outcome": Outcome,
     "verdict": Verdict,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One thing that happened, at a moment, in a sentence."""
-
-    at: datetime
-    event: str
-    sentence: str
-    is_public: bool
 
 
 def timeline(query: CitizenQuery, *, is_staff: bool = False) -> list[Line]:

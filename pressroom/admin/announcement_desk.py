@@ -9,9 +9,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from portal import story
 from portal.verbs import VerbDesk
 from portal.verbs.course import Step
-from pressroom import announcement_life, story
+from pressroom import announcement_life
 from pressroom.announcement_events import EVENTS
 from pressroom.announcement_forms import FORMS
 from pressroom.models import Announcement

@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from portal import access, clock
+from portal import access, clock, translated
 from portal.models import LedgerEntry
 from portal.transitions import NotYourBody, TransitionNotAllowed
 from portal.verbs import buttons_for
-from pressroom import announcement_files, publishing, texts
+from pressroom import announcement_files, publishing
 from pressroom.admin.announcement_desk import DESK
 from pressroom.announcement_files import served
 from pressroom.announcement_forms import DraftForm
@@ -57,7 +57,7 @@ def show(request: HttpRequest, pk: object) -> HttpResponse:
                 "language": language,
                 **{name: getattr(row, f"{name}_{code}") for name in ("title", "lead", "text")},
             }
-            for code, language in texts.LANGUAGES.items()
+            for code, language in translated.LANGUAGES.items()
             if any(getattr(row, f"{name}_{code}") for name in ("title", "lead", "text"))
         ],
         "topics": list(row.topics.all()),
@@ -67,7 +67,7 @@ def show(request: HttpRequest, pk: object) -> HttpResponse:
         "may_write": not why_not(row, "rewrite", user),
         "is_public": row.is_public(now),
         "is_urgent": row.urgent_until is not None and row.urgent_until > now,
-        "languages": texts.LANGUAGES.items(),
+        "languages": translated.LANGUAGES.items(),
         "most_megabytes": settings.DOCUMENT_MAX_BYTES // (1024 * 1024),
         "most_files": settings.DOCUMENT_MAX_COUNT,
     }
@@ -95,7 +95,7 @@ def write(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
     """The page as a reader of that language will see it."""
     row = DESK.visible(request, pk)
-    if language not in texts.LANGUAGES:
+    if language not in translated.LANGUAGES:
         raise Http404
     with translation.override(language):
         context = {
@@ -104,7 +104,7 @@ def preview(request: HttpRequest, pk: int, language: str) -> HttpResponse:
             "back_url": DESK.url("change", row.pk),
             "previews": [
                 (name, DESK.url("preview", row.pk, code), code == language)
-                for code, name in texts.LANGUAGES.items()
+                for code, name in translated.LANGUAGES.items()
             ],
         }
         return render(request, "announcements/preview.html", context)

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from portal import access, clock
+from portal import access, clock, translated
 from portal.models import LedgerEntry
 from portal.tally import in_words, tally
 from portal.transitions import TransitionNotAllowed
 from portal.verbs import buttons_for
-from pressroom import programme, texts
+from pressroom import programme
 from pressroom.admin.event_desk import DESK
 from pressroom.event_plan_form import PlanForm
 from pressroom.models import Coverage
@@ -50,7 +50,7 @@ def show(request: HttpRequest, pk: object) -> HttpResponse:
                 "language": language,
                 **{name: getattr(row, f"{name}_{code}") for name in names},
             }
-            for code, language in texts.LANGUAGES.items()
+            for code, language in translated.LANGUAGES.items()
             if any(getattr(row, f"{name}_{code}") for name in names)
         ],
         "bodies": list(row.bodies.all()),

@@ -17,12 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from portal import access, identity, ledger
+from portal import access, identity, ledger, story
 from portal.admin.citywide import CityWideAdmin
 from portal.fields import CleanLineField, CleanTextField
 from portal.models import LedgerEntry
 from portal.transitions import NotYourBody, TransitionNotAllowed
-from pressroom import erasure, story
+from pressroom import erasure
 from pressroom.accreditation_events import JOURNALIST_EVENTS
 from pressroom.accreditation_staff_forms import REASON_MAX_LENGTH
 from pressroom.models import Accreditation, Journalist, Outlet, PressQuestion

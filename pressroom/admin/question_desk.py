@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 
-from portal import clock
+from portal import clock, story
 from portal.transitions import TransitionNotAllowed
 from portal.verbs import VerbDesk, VerbForm
 from portal.verbs.course import Step
 from portal.workdays import Calendar, current_calendar
-from pressroom import question_change, question_clocks, question_life, story
+from pressroom import question_change, question_clocks, question_life
 from pressroom.models import PressQuestion
 from pressroom.models.choices import QuestionStatus
 from pressroom.question_events import EVENTS, WORDS

@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 
 from portal import access, clock
 from portal.models import LedgerEntry
+from portal.recording import address
 from portal.verbs import buttons_for
 from portal.workdays import current_calendar
 from pressroom import law, question_clocks
 from pressroom.admin.question_desk import DESK, due_of
 from pressroom.models import PressDeadline, PressQuestion
-from pressroom.recording import address
 from queries.due_words import due_in_words
 
 if TYPE_CHECKING:

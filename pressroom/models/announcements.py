@@ -13,10 +13,11 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import access
+from portal.language_columns import columns, said_in_any_language
 from portal.models import Body, District, Topic, User
 from pressroom.models.choices import AnnouncementKind, AnnouncementStatus, Issuer
 from pressroom.models.events import PressEvent
-from pressroom.models.words import in_languages, said_in_any_language, search_words
+from pressroom.models.words import search_words
 
 
 class AnnouncementQuerySet(models.QuerySet["Announcement"]):
@@ -119,7 +120,7 @@ class Announcement(models.Model):
         _("mails promised at"), null=True, blank=True, editable=False
     )  # to its subscribers
 
-    search = search_words(*in_languages("title", "lead", "text"))
+    search = search_words(*columns("title", "lead", "text"))
 
     objects = AnnouncementQuerySet.as_manager()
 

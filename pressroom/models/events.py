@@ -11,9 +11,10 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock
+from portal.language_columns import columns
 from portal.models import Appointment, Body, Topic
 from pressroom.models.choices import EventKind, EventStatus
-from pressroom.models.words import in_languages, search_words
+from pressroom.models.words import search_words
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -85,7 +86,7 @@ class PressEvent(models.Model):
         _("source of the reported counts"), max_length=300, blank=True
     )
 
-    search = search_words(*in_languages("title", "description"))
+    search = search_words(*columns("title", "description"))
 
     objects = PressEventQuerySet.as_manager()
 

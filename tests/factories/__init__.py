@@ -18,6 +18,12 @@ from tests.factories.desk import (
     QueryDeadlineFactory,
     SupporterFactory,
 )
+from tests.factories.live import (
+    BroadcastFactory,
+    GuestFactory,
+    LiveQuestionFactory,
+    VoteFactory,
+)
 from tests.factories.people import MembershipFactory, UserFactory, staff
 from tests.factories.press import (
     AnnouncementFactory,
@@ -36,10 +42,13 @@ __all__ = [
     "AppointmentFactory",
     "AttachmentFactory",
     "BodyFactory",
+    "BroadcastFactory",
     "CitizenQueryFactory",
     "CoverageFactory",
     "DistrictFactory",
+    "GuestFactory",
     "HoldingFactory",
+    "LiveQuestionFactory",
     "MembershipFactory",
     "OfficialFactory",
     "OutletFactory",
@@ -51,5 +60,6 @@ __all__ = [
     "SupporterFactory",
     "TopicFactory",
     "UserFactory",
+    "VoteFactory",
     "staff",
 ]

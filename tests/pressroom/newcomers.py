@@ -8,10 +8,10 @@ from typing import Any
 
 from django.core import mail
 
-from portal import clock, ledger
+from portal import clock, ledger, story
 from portal import mail as portal_mail
 from portal.models import LedgerEntry
-from pressroom import accreditation, story
+from pressroom import accreditation
 from pressroom.accreditation import Application
 from pressroom.accreditation_events import EVENTS
 from pressroom.models import Accreditation

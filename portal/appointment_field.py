@@ -1,4 +1,4 @@
-"""Naming a speaker in a form: an office and its days, found while typing, without a script.
+"""Naming an office holder in a form: found by name and days while typing, without a script.
 
 The browser offers the appointments from a list (`<datalist>`). What was chosen or typed is looked
 for among all of them; a few letters are enough where only one fits.
@@ -13,23 +13,21 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import Appointment, Official
 from portal.text import normalise_line
 
 LIST_ID: Final = "appointments"
-NEARBY: Final = timedelta(days=60)  # around the event's day: whose office is offered
+NEARBY: Final = timedelta(days=60)  # around the day: whose office is offered
 MOST: Final = 2  # found: more than one is too many
 
 
-class SpeakerField(forms.CharField):
+class AppointmentField(forms.CharField):
     """The words of an appointment; `clean` gives the appointment, or None where it is empty."""
 
-    def __init__(self, *, number: int) -> None:
+    def __init__(self, *, label: str) -> None:
         widget = forms.TextInput(attrs={"list": LIST_ID, "autocomplete": "off"})
-        label = _gettext("Speaker %(number)d") % {"number": number}
         super().__init__(label=label, required=False, widget=widget, max_length=600)
 
     def clean(self, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from django import template
 
-from pressroom.recording import in_words
+from portal.recording import in_words
 
 register = template.Library()
 

@@ -1,4 +1,4 @@
-"""Texts that the press office writes in Kazakh, Russian and English: in rows, forms and ledgers."""
+"""Texts that staff write in Kazakh, Russian and English: in rows, forms and ledgers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger of anything at the press centre in words, by the table of events its part keeps."""
+"""The ledger in words, by the table of events that each app keeps for its rows."""
 
 from __future__ import annotations
 
@@ -8,11 +8,10 @@ from typing import Any
 
 from django.utils import formats, timezone
 
+from portal.ledger_events import Event, Line
 from portal.models import Body, LedgerEntry
+from portal.translated import in_words
 from portal.verbs.course import Step, steps
-from pressroom.texts import in_words
-from queries.events import Event
-from queries.timeline import Line
 
 Words = Mapping[str, Callable[[Any], object]]  # by key of the data: how its value is said
 BODIES = frozenset({"body", "to_body", "from_body"})  # keys whose values are slugs of bodies

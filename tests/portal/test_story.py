@@ -4,10 +4,9 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 
-from portal import ledger
+from portal import ledger, story
+from portal.ledger_events import Event
 from portal.models import LedgerEntry
-from pressroom import story
-from queries.events import Event
 from tests.factories import BodyFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

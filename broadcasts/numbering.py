@@ -1,0 +1,40 @@
+"""The numbers of broadcasts, and the codes of questions that are read out on air."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import Max
+
+from broadcasts.models import Broadcast, LiveQuestion
+from portal import numbers
+from portal.numbers import InvalidNumber
+
+
+def next_broadcast_number() -> int:
+    """One more than the last; one at a time, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('broadcasts.broadcast'))")
+    last = Broadcast.objects.aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def next_position(broadcast: Broadcast) -> int:
+    """The place of the next question asked; the broadcast's row is locked."""
+    rows = LiveQuestion.objects.filter(broadcast=broadcast)
+    return (rows.aggregate(last=Max("position"))["last"] or 0) + 1
+
+
+def code_of(position: int) -> str:
+    """`47-5`: the place and a digit that catches a slip of tongue or ear."""
+    return f"{position}-{numbers.check_digit(str(position))}"
+
+
+def parse_code(typed: str) -> str:
+    """The code a person typed or heard: `47-5`, `475`, `47 5`. Raises `InvalidNumber`."""
+    digits = "".join(numbers.digit_groups(typed))
+    if len(digits) < 2 or len(digits) > 10:  # noqa: PLR2004 -- a place of one digit at least
+        raise InvalidNumber
+    code = code_of(int(digits[:-1]))
+    if code.replace("-", "") != digits:
+        raise InvalidNumber
+    return code
