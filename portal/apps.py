@@ -7,12 +7,16 @@ class PortalConfig(AppConfig):
     verbose_name = _("Portal")
 
     def ready(self) -> None:
-        """Let mail reach members of staff, their digests find their words, seals be verified."""
+        """Let mail reach members of staff, their digests find their words, seals be verified.
+
+        And find what each app has answered in public.
+        """
         # Models cannot be imported earlier.
         from portal import (  # noqa: PLC0415
             digest,
             ledger,
             mail,
+            public_answers,
             recipients,
             reminders,
             seals,
@@ -24,3 +28,4 @@ class PortalConfig(AppConfig):
         recipients.register(subscriptions.ASKED, subscriptions.address_of_asked)
         ledger.register_check(seals.broken)
         mail.register_context(reminders.TEMPLATE, digest.context)
+        public_answers.discover()

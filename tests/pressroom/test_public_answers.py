@@ -1,0 +1,168 @@
+"""Press questions among the answers in public: what is embargoed or hidden never comes out."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from portal import clock, public_answers
+from portal.public_answers import PublicAnswer
+from pressroom.models import PressEvent, PressQuestion
+from tests.factories import (
+    AppointmentFactory,
+    BodyFactory,
+    OfficialFactory,
+    PressEventFactory,
+    PressQuestionFactory,
+    SpeakingFactory,
+)
+from tests.factories.press_search import HOUR, NOW, answer
+
+pytestmark = pytest.mark.django_db
+
+ASKED = "Когда откроют новый мост через реку Есентай?"
+RECORDING = "https://video.example.org/watch/17"
+
+
+@pytest.fixture(autouse=True)
+def the_day_after() -> Iterator[None]:
+    with clock.at(NOW):
+        yield
+
+
+def answered(**changes: Any) -> PressQuestion:
+    question = PressQuestionFactory(**{"answered": True, "text": ASKED} | changes)
+    answer(question, "Мост откроют в мае.")
+    return question
+
+
+def similar(text: str = ASKED) -> list[PublicAnswer]:
+    return public_answers.similar(text, sources=["press"])
+
+
+def test_an_answer_at_a_briefing_is_told_with_who_gave_it_and_where_to_watch() -> None:
+    event = PressEventFactory(closed=True, recording_url=RECORDING)
+    speaker = AppointmentFactory(official=OfficialFactory(slug="bridge-head"), title_en="Deputy")
+    SpeakingFactory(event=event, appointment=speaker, title_as_printed_en="Head of bridges")
+    question = PressQuestionFactory(
+        answered=True, event=event, addressee=speaker, text=ASKED, second=845
+    )
+    answer(question, "Мост откроют в мае.", appointment=speaker)
+    assert similar("откроют мост через Есентай") == [
+        PublicAnswer(
+            source="press",
+            number=question.number,
+            question=ASKED,
+            answer="Мост откроют в мае.",
+            language="ru",
+            answered_by="Official bridge-head, Head of bridges",
+            answered_at=NOW - 2 * HOUR,
+            path=f"/en/press/questions/{question.number}/",
+            watch_url=f"{RECORDING}#t=845",
+            second=845,
+        )
+    ]
+
+
+def test_an_answer_in_writing_is_its_bodys() -> None:
+    body = BodyFactory(slug="bridges")
+    question = PressQuestionFactory(answered=True, channel="written", event=None, text=ASKED)
+    answer(question, "Мост откроют в мае.", kind="final", body=body)
+    (found,) = similar()
+    assert (found.answered_by, found.watch_url, found.second) == ("bridges Department", "", None)
+
+
+def test_the_last_answer_counts_and_a_holding_one_does_not() -> None:
+    question = answered()
+    answer(question, "В июне.", version=2, kind="corrected", note="The month")
+    answer(question, "Уточняем.", version=3, kind="holding")
+    answer(question, "В июле.", version=4, kind="corrected", note="Later", given_at=NOW + HOUR)
+    assert [each.answer for each in similar()] == ["В июне."]
+
+
+def test_a_grouped_question_has_the_answer_of_its_lead() -> None:
+    lead = answered(text="Сколько школ построят в районе?")
+    grouped = PressQuestionFactory(answered=True, text=ASKED, answered_with=lead)
+    assert [(each.number, each.answer) for each in similar()] == [
+        (grouped.number, "Мост откроют в мае."),
+    ]
+
+
+def hide(question: PressQuestion) -> None:
+    PressQuestion.objects.filter(pk=question.pk).update(is_published=False)
+
+
+def embargo(question: PressQuestion) -> None:
+    PressEvent.objects.filter(pk=question.event_id).update(announce_at=NOW + HOUR)
+
+
+def plan_anew(question: PressQuestion) -> None:
+    PressEvent.objects.filter(pk=question.event_id).update(status="planned")
+
+
+def withdraw(question: PressQuestion) -> None:
+    PressQuestion.objects.filter(pk=question.pk).update(status="withdrawn", answered_at=None)
+
+
+def owe(question: PressQuestion) -> None:
+    PressQuestion.objects.filter(pk=question.pk).update(
+        status="promised", answered_at=None, promised_at=NOW, due_on=NOW.date()
+    )
+
+
+@pytest.mark.parametrize("make_not_public", [hide, embargo, plan_anew, withdraw, owe])
+def test_what_is_not_public_or_not_answered_comes_out_by_no_way(make_not_public: Any) -> None:
+    question = answered()
+    assert similar() != []
+    make_not_public(question)
+    assert similar() == []
+    assert public_answers.find(question.number) is None
+    assert public_answers.find(f"/ru/press/questions/{question.number}/") is None
+    assert public_answers.public_now([("press", question.number)]) == {}
+
+
+def test_an_embargo_ends_at_its_minute() -> None:
+    question = answered()
+    embargo(question)
+    with clock.at(NOW + HOUR):
+        assert [each.number for each in similar()] == [question.number]
+
+
+@pytest.mark.parametrize("typed", ["{number}", "/kk/press/questions/{number}/", "Р{digits}"])
+def test_a_number_or_an_address_finds_it(typed: str) -> None:
+    number = answered(number="P26-004817-1").number
+    found = public_answers.find(typed.format(number=number, digits="26 4817 1".replace(" ", "-")))
+    assert found
+    assert found.key == ("press", number)
+
+
+def test_only_the_newest_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public_answers, "COMPARED", 1)
+    answered(asked_at=NOW - 9 * HOUR)
+    newest = answered(asked_at=NOW - 8 * HOUR)
+    assert [each.number for each in similar()] == [newest.number]
+
+
+def test_statements_do_not_grow_with_the_rows() -> None:
+    def statements() -> int:
+        similar()  # names are kept from here on
+        with CaptureQueriesContext(connection) as asked:
+            assert similar() != []
+        return len(asked)
+
+    def with_speaker() -> PressQuestion:
+        event = PressEventFactory(closed=True, recording_url=RECORDING)
+        speaker = SpeakingFactory(event=event).appointment
+        question = PressQuestionFactory(answered=True, event=event, text=ASKED, second=1)
+        answer(question, "В мае.", appointment=speaker)
+        return question
+
+    with_speaker()
+    one = statements()
+    numbers = [with_speaker().number for _ in range(2)]
+    assert statements() == one <= 8  # four of them for names, which are kept
+    with CaptureQueriesContext(connection) as asked:
+        assert len(public_answers.public_now(("press", number) for number in numbers)) == 2
+    assert len(asked) <= 7
