@@ -14,10 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock, numbers, public_answers
 from portal.directory import directory, name_of
 from portal.public_answers import Address, Alike, PublicAnswer
+from portal.recording import address as recording_address
 from pressroom.models import PressAnswer, PressQuestion, Speaking
 from pressroom.models.choices import AnswerKind
 from pressroom.numbering import parse_question_number
-from pressroom.recording import address as recording_address
 
 if TYPE_CHECKING:
     from portal.models import Topic
