@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus
+from portal import clock
 from portal.transitions import Transition, Transitions, Words
+from portal.workdays import local_time
 
 if TYPE_CHECKING:
     from portal.models import User
 
 S = BroadcastStatus
+EARLIEST_BEGIN: Final = timedelta(hours=1)  # before its start a broadcast may go on air
 
 
 def _t(
@@ -52,7 +57,42 @@ def why_not(broadcast: Broadcast, verb: str, by: User) -> str:
 
 def beyond_status(broadcast: Broadcast, verb: str) -> str:
     """What a status and a role do not tell; the verbs ask it too, under the lock."""
+    if verb == "announce":
+        return reason_not_to_announce(broadcast)
+    if verb == "go_on_air":
+        return reason_not_to_begin(broadcast)
     return reason_not_to_close(broadcast) if verb == "close" else ""
+
+
+def reason_times_are_wrong(starts_at: datetime, ends_at: datetime) -> str:
+    """Why a broadcast cannot be at this time, in words; or empty."""
+    return "" if ends_at > starts_at else _gettext("The broadcast ends before it starts.")
+
+
+def reason_not_to_start_at(broadcast: Broadcast, starts_at: datetime) -> str:
+    """Why the start of a broadcast that is known to the public cannot be moved there, in words."""
+    if broadcast.status == S.ON_AIR:
+        return _gettext("It is on air: its start cannot be changed any more.")
+    if broadcast.status == S.ANNOUNCED and starts_at < clock.now():
+        return _gettext("The new time has passed already.")
+    return ""
+
+
+def reason_not_to_announce(broadcast: Broadcast) -> str:
+    """Nobody could ask anything any more; while it lasts it is late, but not too late."""
+    if broadcast.ends_at > clock.now():
+        return ""
+    return _gettext("The time it was planned for is over: change the time first.")
+
+
+def reason_not_to_begin(broadcast: Broadcast) -> str:
+    """A slip of the hand days before cannot be taken back: it would end the asking."""
+    earliest = broadcast.starts_at - EARLIEST_BEGIN
+    if clock.now() >= earliest:
+        return ""
+    return _gettext("It can go on air from %(moment)s on, an hour before it starts.") % {
+        "moment": date_format(local_time(earliest), "DATETIME_FORMAT")
+    }
 
 
 def reason_not_to_close(broadcast: Broadcast) -> str:

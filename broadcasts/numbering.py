@@ -12,10 +12,15 @@ from portal.numbers import InvalidNumber
 
 def next_broadcast_number() -> int:
     """One more than the last; one at a time, to the end of the transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('broadcasts.broadcast'))")
+    queue_up()
     last = Broadcast.objects.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
+
+
+def queue_up() -> None:
+    """Let whoever plans broadcasts go one after the other, to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('broadcasts.broadcast'))")
 
 
 def next_position(broadcast: Broadcast) -> int:

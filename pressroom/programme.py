@@ -229,8 +229,7 @@ def _check(what: Plan, *, printed: Collection[Appointment] = ()) -> None:
         raise TransitionNotAllowed(reason)
     if not any(what.title.values()):
         raise TransitionNotAllowed(_gettext("An event has a title, in one language at least."))
-    newly = [appointment for appointment in what.speakers if appointment not in printed]
-    offices.must_hold(newly, on=local_time(what.starts_at).date())
+    offices.must_hold_anew(what.speakers, printed=printed, on=local_time(what.starts_at).date())
 
 
 def _must_have_reason(reason: Texts) -> None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from portal import offices
 from portal.models import Appointment
-from portal.offices import must_hold, print_as_appointed
 from portal.workdays import local_time
-from pressroom.models import PressEvent, Speaking
+from pressroom.models import PressEvent
 from pressroom.models.choices import EventStatus
 
 
 def appointments_of(event: PressEvent) -> list[Appointment]:
     """In whose offices people speak at the event, in their order."""
-    return [speaking.appointment for speaking in _speakings(event)]
+    return offices.appointments_of(event.speakings)
 
 
 def printed(event: PressEvent) -> list[Appointment]:
@@ -23,24 +23,10 @@ def printed(event: PressEvent) -> list[Appointment]:
 
 def name(event: PressEvent, speakers: Sequence[Appointment]) -> None:
     """Let these speak, in this order; who was printed already keeps name and title."""
-    known = {speaking.appointment_id: speaking for speaking in _speakings(event)}
-    wanted = {appointment.pk: appointment for appointment in speakers}
-    event.speakings.exclude(appointment__in=wanted).delete()
-    for position, (pk, appointment) in enumerate(wanted.items()):
-        speaking = known[pk] if pk in known else Speaking(event=event, appointment=appointment)
-        speaking.position = position
-        columns = ["position"]
-        if pk not in known or event.status == EventStatus.PLANNED:
-            columns += print_as_appointed(speaking, speaking.appointment)
-        speaking.save(update_fields=columns if pk in known else None)
+    is_fixed = event.status != EventStatus.PLANNED
+    offices.name_all(event.speakings, speakers, is_fixed=is_fixed)
 
 
 def print_names(event: PressEvent) -> None:
     """Fix names and titles as they stand in the appointments now: from here on they stay."""
-    must_hold(appointments_of(event), on=local_time(event.starts_at).date())
-    for speaking in _speakings(event):
-        speaking.save(update_fields=print_as_appointed(speaking, speaking.appointment))
-
-
-def _speakings(event: PressEvent) -> list[Speaking]:
-    return list(event.speakings.select_related("appointment__official"))
+    offices.print_names(event.speakings, on=local_time(event.starts_at).date())

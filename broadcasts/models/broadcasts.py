@@ -26,8 +26,13 @@ VIEW = "broadcasts.view_broadcast"
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
     def public(self) -> Self:
-        """Announced, whatever became of it since."""
-        return self.exclude(status=BroadcastStatus.PLANNED)
+        """Announced, whatever became of it since.
+
+        A plan that was cancelled before anybody knew of it stays unknown.
+        """
+        return self.exclude(status=BroadcastStatus.PLANNED).exclude(
+            status=BroadcastStatus.CANCELLED, announced_at__isnull=True
+        )
 
     def upcoming(self) -> Self:
         """Announced and not begun, the next one first."""
@@ -131,6 +136,13 @@ class Broadcast(models.Model):
     @property
     def ledger_subject(self) -> str:
         return f"broadcast:{self.number}"
+
+    @property
+    def is_public(self) -> bool:
+        """As `.public()` says it of rows."""
+        if self.status == BroadcastStatus.CANCELLED:
+            return self.announced_at is not None
+        return self.status != BroadcastStatus.PLANNED
 
     @property
     def takes_questions(self) -> bool:

@@ -34,7 +34,13 @@ IS_PUBLIC = Q(status__in=PUBLIC_STATUSES)
 class LiveQuestionQuerySet(models.QuerySet["LiveQuestion"]):
     def public(self) -> Self:
         """What any stranger may read: let through by a moderator, of a public broadcast."""
-        return self.filter(IS_PUBLIC).exclude(broadcast__status=BroadcastStatus.PLANNED)
+        return (
+            self.filter(IS_PUBLIC)
+            .exclude(broadcast__status=BroadcastStatus.PLANNED)
+            .exclude(
+                broadcast__status=BroadcastStatus.CANCELLED, broadcast__announced_at__isnull=True
+            )
+        )
 
     def on_the_wall(self) -> Self:
         """Published and not done with."""
@@ -197,7 +203,7 @@ class LiveQuestion(models.Model):
     @property
     def is_public(self) -> bool:
         """As `.public()` says it of rows."""
-        return self.status in PUBLIC_STATUSES and self.broadcast.status != BroadcastStatus.PLANNED
+        return self.status in PUBLIC_STATUSES and self.broadcast.is_public
 
     @property
     def second(self) -> int | None:
