@@ -16,9 +16,9 @@ from pressroom.demo import phrases
 from pressroom.demo.newsrooms import Newsroom, person
 from pressroom.demo.phrases import LANGUAGES, Filling
 from pressroom.demo.plan import YEAR
-from pressroom.demo.rows import Links, Rows
 from pressroom.demo.year import Held, World
 from pressroom.models import PressAnswer, PressQuestion
+from queries.demo.rows import Links, Rows
 
 DECLINED: Final = 31
 WITHDRAWN: Final = 7

@@ -16,11 +16,12 @@ from portal.workdays import ALMATY, current_calendar
 from pressroom.demo import announcing, guests, newsrooms, officials, plan
 from pressroom.demo.answers import write_questions
 from pressroom.demo.newest import script_announcements
-from pressroom.demo.present import Office, Script, script_events, script_requests
+from pressroom.demo.present import Office, script_events, script_requests
 from pressroom.demo.reports import write_coverage
 from pressroom.demo.year import World, write_events
 from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
 from pressroom.vocabulary import TEXTS
+from queries.demo.script import Script
 
 SEED = 2020
 AUTHOR, REVIEWER = "press_officer", "press_officer2"

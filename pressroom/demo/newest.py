@@ -8,9 +8,10 @@ from portal.models import Body, Topic
 from pressroom import publishing
 from pressroom.demo import phrases
 from pressroom.demo.phrases import LANGUAGES, Filling
-from pressroom.demo.present import Office, Script
+from pressroom.demo.present import Office
 from pressroom.models import Announcement
 from pressroom.publishing import Draft, Words
+from queries.demo.script import Script
 
 
 def script_announcements(script: Script, office: Office) -> None:

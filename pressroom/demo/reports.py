@@ -11,10 +11,11 @@ from pressroom.demo import phrases, plan
 from pressroom.demo.answers import Answered
 from pressroom.demo.newsrooms import Newsroom
 from pressroom.demo.phrases import LANGUAGES
-from pressroom.demo.rows import Rows
 from pressroom.demo.year import Held, World
 from pressroom.models import Announcement, Coverage
 from pressroom.newsrooms import identity_of_address
+from queries.demo.rows import Rows
+from queries.demo.spread import spread
 
 REPRINT_SHARE: Final = 0.38
 SAME_DAY_HOURS: Final = 9  # on average until something is published; most comes within the day
@@ -126,7 +127,7 @@ def write_coverage(
             event=event.pk,
         )
     random = world.random
-    parts = plan.spread(plan.ITEMS_OF_ANNOUNCEMENTS, len(announced), random, most=200)
+    parts = spread(plan.ITEMS_OF_ANNOUNCEMENTS, len(announced), random, most=200)
     for announcement, items in zip(announced, parts, strict=True):
         titles = {code: getattr(announcement, f"title_{code}") for code in LANGUAGES}
         since = announcement.publish_at or END

@@ -18,8 +18,8 @@ from pressroom.demo.newsrooms import Newsroom
 from pressroom.demo.officials import Podium, Speaker
 from pressroom.demo.phrases import LANGUAGES
 from pressroom.demo.plan import LENGTH, YEAR, Planned
-from pressroom.demo.rows import Links, Rows
 from pressroom.models import EventChange, PressEvent, Speaking
+from queries.demo.rows import Links, Rows
 
 CANCELLED = 6
 RESCHEDULED = 9

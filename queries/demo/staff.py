@@ -20,7 +20,7 @@ SEED = 1308
 ONE_MEMBER_BODY = "public-spaces"  # whoever drafts there approves too: nobody else could
 CITY_WIDE = {
     Role.OPERATOR: 3,
-    Role.MODERATOR: 1,
+    Role.MODERATOR: 2,  # two sit at the console of a broadcast
     Role.AKIMS_OFFICE: 1,
     Role.PRESS_OFFICER: 2,  # whoever writes an announcement does not review it
     Role.ANALYST: 1,

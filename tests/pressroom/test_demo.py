@@ -14,7 +14,7 @@ from pytest_django import DjangoDbBlocker
 from portal import city_loading, ledger
 from portal.models import LedgerEntry, Message, SearchWord
 from portal.workdays import ALMATY
-from pressroom.demo import loading, plan
+from pressroom.demo import loading
 from pressroom.demo.phrases import COVID
 from pressroom.models import (
     Accreditation,
@@ -30,6 +30,7 @@ from pressroom.models import (
 )
 from pressroom.models.choices import AccreditationStatus
 from queries.demo import staff
+from queries.demo.spread import spread
 
 NOW = datetime(2026, 11, 24, 10, 30, tzinfo=UTC)
 YEAR = (datetime(2020, 1, 1, tzinfo=ALMATY), datetime(2021, 1, 1, tzinfo=ALMATY))
@@ -251,7 +252,7 @@ def test_without_staff_it_says_so() -> None:
 
 @pytest.mark.parametrize(("total", "parts", "most"), [(199, 131, 8), (1_339, 131, 30), (9, 9, 1)])
 def test_spread_makes_the_total(total: int, parts: int, most: int) -> None:
-    numbers = plan.spread(total, parts, Random(1), most=most)
+    numbers = spread(total, parts, Random(1), most=most)
     assert (sum(numbers), len(numbers)) == (total, parts)
     assert min(numbers) >= 1
     assert max(numbers) <= most

@@ -11,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone, translation
 
+from broadcasts.demo import loading as live_loading
+from broadcasts.models import Broadcast, LiveQuestion
 from portal.workdays import local_time
 from pressroom.demo import loading as press_loading
 from pressroom.demo import plan as press_plan
@@ -25,8 +27,9 @@ GARBAGE = 100_000  # objects between collections: a sixth of the time goes into 
 
 class Command(BaseCommand):
     help = (
-        "Load the demo: a year of queries in all states, the year 2020 at the press centre, and "
-        "staff accounts of every role. Only where DEMO is set; a second run changes nothing."
+        "Load the demo: a year of queries in all states, the year 2020 at the press centre and of "
+        "Akimat LIVE, and staff accounts of every role. Only where DEMO is set; a second run "
+        "changes nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -52,6 +55,7 @@ class Command(BaseCommand):
         else:
             self._load_desk(options["queries"])
             self._load_press(options["year"])
+            self._load_live(options["year"])
             self._sum_up_logins()
 
     def _load_desk(self, queries: int) -> None:
@@ -84,6 +88,18 @@ class Command(BaseCommand):
         events = PressEvent.objects.held().filter(starts_at__year=year).count()
         items = Coverage.objects.filter(published_at__year=year).count()
         self._finish(f"{year} at the press centre: {events} events, {items:,} materials", started)
+
+    def _load_live(self, year: int) -> None:
+        if live_loading.is_loaded():
+            self.stdout.write(f"Akimat LIVE of {year} is here.")
+            return
+        started = monotonic()
+        with translation.override("kk"):
+            self._follow((share, "") for share in live_loading.load(now=timezone.now()))
+        broadcasts = Broadcast.objects.held().filter(starts_at__year=year)
+        asked = LiveQuestion.objects.filter(broadcast__in=broadcasts, status="answered").count()
+        what = f"{year} of Akimat LIVE: {broadcasts.count()} broadcasts, {asked:,} questions"
+        self._finish(what, started)
 
     def _follow(self, steps: Iterable[tuple[float, str]]) -> None:
         """Take the steps of a loading, showing how far it is."""
