@@ -1,4 +1,4 @@
-"""The demo of Akimat LIVE: the year 2020 to the last question, and nothing against its own rules."""
+"""The demo of Akimat LIVE: 2020 to the last question, and nothing against its own rules."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
