@@ -131,4 +131,5 @@ ALLOWED_AT: Final = {
     "promised": frozenset({S.ON_AIR, S.ENDED}),
     "pass_on": frozenset({S.ON_AIR, S.ENDED, S.CANCELLED}),
     "summarise": frozenset({S.ON_AIR, S.ENDED, S.CLOSED}),
+    "cue": _PREPARED,
 }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from broadcasts import question_life
+from broadcasts import journal, question_life
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import ledger, outbox
 from portal.transitions import TransitionNotAllowed
@@ -72,9 +72,14 @@ def save(question: LiveQuestion, step: Transition | None = None, **changes: Any)
     if step is not None and step.target is not None:
         changes.setdefault("status", step.target)
     changes["revision"] = question.revision + 1
+    kept = journal.current()
+    if kept is not None:
+        kept.note(question)
     for name, value in changes.items():
         setattr(question, name, value)
     question.save(update_fields=list(changes))
+    if kept is not None:
+        kept.changed(question)
 
 
 def record(question: LiveQuestion, event: str, by: User | Actor, **data: Any) -> None:
@@ -99,7 +104,7 @@ def tell(
     if applicant is None or not applicant.email:
         return False
     more = {} if wait is None else {"wait": wait}
-    outbox.enqueue(
+    promised = outbox.enqueue(
         template=f"broadcasts/{template}",
         recipient=applicant.reference,
         language=question.language,
@@ -107,4 +112,7 @@ def tell(
         key=key,
         **more,
     )
+    kept = journal.current()
+    if kept is not None and promised is not None:
+        kept.mails.append(key)
     return True

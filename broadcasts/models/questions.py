@@ -46,6 +46,10 @@ class LiveQuestionQuerySet(models.QuerySet["LiveQuestion"]):
         """Published and not done with."""
         return self.filter(status__in=ON_THE_WALL)
 
+    def queued(self) -> Self:
+        """The queue, the first to be asked first."""
+        return self.filter(status=LiveStatus.QUEUED).order_by("rank", "position")
+
     def without_outcome(self) -> Self:
         """What keeps a broadcast from being closed."""
         return self.filter(
