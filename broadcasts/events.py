@@ -39,6 +39,7 @@ QUESTION_EVENTS: Final[dict[str, Event]] = {
     "passed_on": Event(_("Sent to the desk as query %(query)s")),
     "withdrawn": Event(_("Withdrawn by the asker")),
     "undone": Event(_("A press was undone"), is_public=False),
+    "contact_left": Event(_("The asker left an e-mail address"), is_public=False),
     "contact_forgotten": Event(_("Personal data were erased"), is_public=False),
 }
 WORDS: Final[Words] = {

@@ -22,7 +22,6 @@ from portal import memory, throttle
 FIELD: Final = "proof"
 """The form field the solution comes in."""
 
-_SCOPE: Final = "filing"
 _ALGORITHM: Final = "PBKDF2/SHA-256"
 _COST: Final = 5_000  # rounds of PBKDF2 for one try
 _TRIES: Final = range(100, 300)
@@ -31,15 +30,15 @@ _TRIES: Final = range(100, 300)
 _LONGEST_PROOF: Final = 4_000  # characters
 
 
-def required(request: HttpRequest) -> bool:
-    """Tell whether a query filed by this request needs a proof of work now.
+def required(request: HttpRequest, scope: str = "filing") -> bool:
+    """Tell whether a form of `scope` (of `throttle.HEAT`) sent by this request needs a proof now.
 
     `CHALLENGE` decides: "hot" (when many file at once, or many from this address), or "always" or
     "never" for whoever runs the portal in an attack or a test.
     """
     if settings.CHALLENGE != "hot":
         return bool(settings.CHALLENGE == "always")
-    return throttle.heat(_SCOPE) or throttle.heat(_SCOPE, throttle.client_network(request))
+    return throttle.heat(scope) or throttle.heat(scope, throttle.client_network(request))
 
 
 def create() -> str:

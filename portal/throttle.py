@@ -59,6 +59,11 @@ RULES: Final[dict[str, Rule]] = {
     "press-link.contact": Rule(3, HOUR),
     "press-request.address": Rule(60, HOUR),
     "press-request.contact": Rule(20, HOUR),
+    # A whole city watches, and a mobile network stands behind one address.
+    "live-question.address": Rule(40, MINUTE),
+    "live-question.contact": Rule(10, HOUR),
+    # While it runs hot, without a proof of work.
+    "live-unproven.address": Rule(3, 10 * MINUTE),
     "support.address": Rule(60, HOUR),
     "support.contact": Rule(60, HOUR),
 }
@@ -67,6 +72,9 @@ HEAT: Final[dict[str, Rule]] = {
     # A busy day brings 800 queries, a busy hour a tenth of that: five minutes, seven or so.
     "filing": Rule(60, 5 * MINUTE),
     "filing.address": Rule(10, 10 * MINUTE),
+    # A broadcast that went well had 25 questions in an hour.
+    "live-question": Rule(120, 5 * MINUTE),
+    "live-question.address": Rule(20, 10 * MINUTE),
 }
 
 

@@ -1,0 +1,186 @@
+"""The forms of those who ask: the question itself, and what they may do about it afterwards."""
+
+from __future__ import annotations
+
+import uuid
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from broadcasts.asking import NAME_LENGTH, Asked
+from portal import clock, identity, text
+from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
+from portal.models import District
+from queries.models import Applicant
+from queries.resident_forms import ResidentForm
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
+TEXT_MIN_LENGTH = 10  # characters
+
+
+class QuestionForm(ResidentForm):
+    """A question and whoever asks it, whoever types it."""
+
+    text = CleanTextField(
+        label=_("Your question"),
+        min_length=TEXT_MIN_LENGTH,
+        max_length=settings.LIVE_QUESTION_MAX_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 4, "data-count": settings.LIVE_QUESTION_MAX_LENGTH}),
+        error_messages={"required": _("Write your question.")},
+    )
+    asked_as = CleanLineField(
+        label=_("Name to be read out"),
+        required=False,
+        max_length=NAME_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("As you wish to be called. It is read out on air and shown on this page."),
+    )
+    district = forms.ModelChoiceField(
+        queryset=District.objects.none(),
+        to_field_name="slug",
+        required=False,
+        label=_("District"),
+        empty_label=_("I do not say"),
+        error_messages={"invalid_choice": _("Choose a district from the list.")},
+    )
+    email = forms.EmailField(
+        label=_("E-mail"),
+        required=False,
+        max_length=EMAIL_MAX_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Never published. The code of your question and the reply come here."),
+        error_messages={"invalid": _("This e-mail address is not complete.")},
+    )
+    phone = forms.CharField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        validators=[identity.validate_phone],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=_("Never published. If your question goes to a body, it can ring you."),
+    )
+    language = forms.ChoiceField(
+        label=_("Language of the question"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+    )
+    submission_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["district"].queryset = District.objects.all()  # type: ignore[attr-defined]
+
+    def clean_text(self) -> str:
+        typed = str(self.cleaned_data["text"])
+        if text.looks_like_nothing(typed):
+            raise ValidationError(_("Please write it in words."), code="no_words")
+        return typed
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean_phone(self) -> str:
+        typed = self.cleaned_data["phone"]
+        return identity.normalise_phone(typed) if typed else ""
+
+    def asked(self) -> Asked:
+        """What is asked, of a valid form."""
+        names = ("text", "language", "asked_as", "district")
+        return Asked(**{name: self.cleaned_data[name] for name in names})
+
+    def applicant(self) -> Applicant | None:
+        """Who may be replied to, unsaved; None where no contact was left."""
+        cleaned = self.cleaned_data
+        if not (cleaned["email"] or cleaned["phone"]):
+            return None
+        return Applicant(
+            full_name=cleaned["asked_as"],
+            email=cleaned["email"],
+            phone=cleaned["phone"],
+            language=cleaned["language"],
+        )
+
+
+def _consent_words() -> str:
+    return gettext(
+        "I agree that %(operator)s keeps my e-mail and phone in order to answer this question, "
+        "passes them only to the body that answers, and erases them when the legal term ends."
+    ) % {"operator": settings.DATA_OPERATOR_NAME}
+
+
+CONSENT_NEEDED = _("Without your consent we may not keep your contact.")
+
+
+class AskForm(QuestionForm):
+    """A question by the portal. `checked` comes back once similar ones were shown."""
+
+    consent = forms.BooleanField(required=False, label=lazy(_consent_words, str)())
+    checked = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    field_order = ("text", "asked_as", "district", "email", "phone", "consent", "language")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("email") or cleaned.get("phone")) and not cleaned.get("consent"):
+            self.add_error("consent", CONSENT_NEEDED)
+        return cleaned
+
+    def applicant(self) -> Applicant | None:
+        applicant = super().applicant()
+        if applicant is not None:
+            applicant.consented_at = clock.now()
+        return applicant
+
+
+class ContactForm(ResidentForm):
+    """An e-mail address left afterwards."""
+
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=EMAIL_MAX_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=_("Never published. The code of your question and the reply come here."),
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("This e-mail address is not complete."),
+        },
+    )
+    consent = forms.BooleanField(
+        label=lazy(_consent_words, str)(), error_messages={"required": CONSENT_NEEDED}
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+    def applicant(self, *, language: str, name: str) -> Applicant:
+        return Applicant(
+            full_name=name,
+            email=self.cleaned_data["email"],
+            language=language,
+            consented_at=clock.now(),
+        )
+
+
+class WithdrawForm(ResidentForm):
+    sure = forms.BooleanField(
+        label=_("I withdraw this question. Nobody will answer it."),
+        error_messages={"required": _("Tick the box if you are sure.")},
+    )
+
+
+def with_key(data: QueryDict) -> QueryDict:
+    """The data with a key: a form that lost or mangled it gets a new one, and is shown again."""
+    whole = data.copy()
+    try:
+        uuid.UUID(whole.get("submission_key", ""))
+    except ValueError:
+        whole["submission_key"] = str(uuid.uuid4())
+        whole["checked"] = ""
+    return whole
