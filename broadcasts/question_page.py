@@ -49,11 +49,11 @@ class QuestionPage:
     def broadcast(self) -> Broadcast:
         return self.row.broadcast
 
-    @property
+    @cached_property
     def district(self) -> str:
         return name_of(directory().districts, self.row.district_id)
 
-    @property
+    @cached_property
     def topic(self) -> Entry | None:
         return directory().topics.get(self.row.topic_id) if self.row.topic_id else None
 
