@@ -1,4 +1,4 @@
-"""What an answer starts from: templates that fit the query, and answers to similar queries."""
+"""What an answer starts from: templates that fit the query, and answers given before."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from portal import clock
-from queries import intake
+from queries import attaching, intake
 from queries.models import Answer, AnswerTemplate, CitizenQuery, Status
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.db.models import QuerySet
+
+    from queries.attaching import Shown
 
 MARKS = ("{number}", "{received}", "{today}")  # a template may hold them
 
@@ -82,6 +84,16 @@ def blanks_left(words: str, template: AnswerTemplate) -> list[str]:
 def from_answer(answer: Answer) -> Source:
     """The public words of an answer that was sent before: no personal data travels with them."""
     return Source(answer.public_text, answer.legal_basis, answer.outcome)
+
+
+def from_attached(shown: Shown) -> Source:
+    """The words of an answer attached to the query, as they stand in public now."""
+    return Source(shown.now.answer)
+
+
+def attached_to(query: CitizenQuery) -> list[Shown]:
+    """What was attached, is public still, and is in the language in which the query is answered."""
+    return attaching.of_rows(query.attached_answers.filter(language=query.language))
 
 
 def answered_alike(query: CitizenQuery) -> Sequence[AnsweredAlike]:

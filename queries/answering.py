@@ -11,12 +11,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
-from django.db.models import CharField, F, Max, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from portal import access, clock, outbox
+from portal import access, clock
 from queries import change, clocks
 from queries.casework import end_holding
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
@@ -224,12 +223,4 @@ def _after_sending(query: CitizenQuery, answer: Answer, by: User) -> None:
     if answer.planned_on is not None:
         clocks.start(query, "promise", due_on=answer.planned_on)
         change.record(query, "promise_made", by, until=answer.planned_on.isoformat())
-    reached = query.supporters.filter(applicant__isnull=False).exclude(applicant__email="")
-    outbox.enqueue_many(
-        template="queries/answered",
-        recipients=reached.values_list(
-            Concat(Value("supporter:"), Cast(F("pk"), CharField())), "applicant__language"
-        ),
-        context={"number": query.number, "answer": answer.pk},
-        key_prefix=f"answer:{answer.pk}",
-    )
+    change.tell_supporters(query, "answered", key=f"answer:{answer.pk}", answer=answer.pk)

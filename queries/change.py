@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+
 from portal import ledger, outbox
 from queries import lifecycle
 from queries.models import CitizenQuery
@@ -59,6 +62,19 @@ def tell(query: CitizenQuery, template: str, **context: Any) -> None:
             language=query.language,
             context={"number": query.number, **context},
         )
+
+
+def tell_supporters(query: CitizenQuery, template: str, *, key: str, **context: Any) -> None:
+    """Promise the same mail to everybody who joined and left an address, once a `key`."""
+    reached = query.supporters.filter(applicant__isnull=False).exclude(applicant__email="")
+    outbox.enqueue_many(
+        template=f"queries/{template}",
+        recipients=reached.values_list(
+            Concat(Value("supporter:"), Cast(F("pk"), CharField())), "applicant__language"
+        ),
+        context={"number": query.number, **context},
+        key_prefix=key,
+    )
 
 
 def finish(

@@ -31,6 +31,9 @@ EVENTS: dict[str, Event] = {
         _("The last day (%(clock)s) moved from %(was)s to %(now)s: %(decree)s")
     ),
     "holding_answer_sent": Event(_("A holding answer was sent")),
+    "answer_attached": Event(
+        _("An answer given before, %(source)s, was attached and sent: %(given)s")
+    ),
     "answer_drafted": Event(_("An answer was drafted"), is_public=False),
     "answer_sent_back": Event(_("The draft was sent back: %(reason)s"), is_public=False),
     "answered": Event(_("Answered: %(outcome)s")),

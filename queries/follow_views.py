@@ -18,7 +18,7 @@ from portal.links import LinkNotValid
 from portal.refusals import TooManyAttempts
 from portal.same_origin import Rest, View, resident_form
 from portal.workdays import current_calendar
-from queries import endings, follow_up, law, lifecycle, links
+from queries import attaching, endings, follow_up, law, lifecycle, links
 from queries.deadline_days import answer_clock, days_of
 from queries.grounds import REMEDIES
 from queries.lifecycle import TransitionNotAllowed
@@ -149,6 +149,7 @@ def _show(
         "events": timeline(query),
         "due_ahead": query.due_on if query.is_open else None,
         "answers": answers,
+        "attached": attaching.shown(query),
         "rating": rating,
         "question": query.detail_requests.filter(replied_at__isnull=True).last(),
         "cure": query.deadlines.filter(kind="cure").open().first(),

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from portal import clock, throttle
 from portal.links import LinkNotValid
 from portal.same_origin import resident_form
-from queries import follow_up, lifecycle, links
+from queries import attaching, follow_up, lifecycle, links
 from queries.follow_views import days_left, private_page, sent_answers
 from queries.grounds import REMEDIES
 from queries.lifecycle import TransitionNotAllowed
@@ -109,6 +109,7 @@ def _show(
     context = {
         "query": query,
         "answers": answers,
+        "attached": attaching.shown(query),
         "rating": rating,
         "rate_form": VerdictForm() if is_rateable else None,
         "events": timeline(query),

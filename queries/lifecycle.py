@@ -135,6 +135,15 @@ TRANSITIONS = Transitions(
         "holding_answer",
     ),
     _t(
+        "attach",
+        _("Attach a public answer"),
+        OPEN_STATUSES,
+        None,
+        "queries.attach_answer",
+        "answer_attached",
+        "answer_attached",
+    ),
+    _t(
         "draft_answer",
         _("Draft the answer"),
         (S.IN_WORK,),

@@ -12,10 +12,19 @@ from typing import Any
 
 from django.conf import settings
 
+from portal.mail import NothingToSay
 from portal.models import Body, Message, User
-from queries import law, links
+from queries import attaching, law, links
 from queries.deadline_days import answer_clock, days_of
-from queries.models import Answer, Applicant, CitizenQuery, HeldFiling, QueryDeadline, Supporter
+from queries.models import (
+    Answer,
+    Applicant,
+    AttachedAnswer,
+    CitizenQuery,
+    HeldFiling,
+    QueryDeadline,
+    Supporter,
+)
 
 Context = dict[str, Any]
 Builder = Callable[[Message], Context]
@@ -86,6 +95,21 @@ def answered(message: Message) -> Context:
     return context | _answer(answer, is_asker=context["is_asker"])
 
 
+def attached(message: Message) -> Context:
+    """`attached`: its primary key. What is not public any more is told to nobody."""
+    context = about_query(message)
+    row = AttachedAnswer.objects.get(pk=message.context["attached"], query=context["query"])
+    found = attaching.of_rows([row])
+    if not found:
+        raise NothingToSay
+    shown = found[0]
+    return context | {
+        "attached": shown,
+        "address": _whole(shown.now.path),
+        "watch_address": _whole(shown.now.watch_url),
+    }
+
+
 def ended(message: Message) -> Context:
     """`ground`: its key in the rule book; `reason` in words."""
     return about_query(message) | {
@@ -119,6 +143,7 @@ BUILDERS: dict[str, Builder] = {
     "queries/details_asked": question,
     "queries/extended": extended,
     "queries/holding_answer": answered,
+    "queries/answer_attached": attached,
     "queries/answered": answered,
     "queries/corrected_answer": answered,
     "queries/returned": ended,
@@ -153,6 +178,11 @@ def name_and_post(user: User) -> str:
     membership = user.memberships.select_related("body").order_by("pk").first()
     post = str(membership.get_role_display()) if membership else ""
     return ", ".join(filter(None, (user.get_full_name() or user.get_username(), post)))
+
+
+def _whole(url: str) -> str:
+    """An address as a mail shows it: one on this site with its host."""
+    return f"{settings.SITE_URL}{url}" if url.startswith("/") else url
 
 
 def _query(number: str) -> CitizenQuery:

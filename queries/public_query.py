@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from portal import clock
 from portal.directory import directory, name_of
 from portal.workdays import local_time
+from queries import attaching
 from queries.deadline_days import days_of
 from queries.grounds import REMEDIES
 from queries.models import Answer, CitizenQuery, Rating
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from portal.ledger_events import Line
+    from queries.attaching import Shown
     from queries.deadline_days import ExplainedDay
     from queries.models import Attachment, Holding, QueryDeadline
 
@@ -132,6 +134,11 @@ class PublicQuery:
             else:
                 supporters[rating.answer_id][rating.verdict] += 1
         return [PublicAnswer(row, _said(asker.get(row.pk, ""), supporters[row.pk])) for row in rows]
+
+    @cached_property
+    def attached(self) -> list[Shown]:
+        """What the city had said in public before, attached to it, as far as it is public still."""
+        return attaching.shown(self.query)
 
     @cached_property
     def photos(self) -> list[Attachment]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import formats
 
+from portal import public_answers
 from portal.ledger_events import Line
 from portal.models import Body, LedgerEntry
 from queries import law
@@ -63,6 +64,8 @@ def _word(key: str, value: Any, bodies: dict[str, str]) -> str:
         return formats.date_format(date.fromisoformat(value), "DATE_FORMAT")
     if key in _CHOICES and value:
         return str(_CHOICES[key](value).label)
+    if key == "source":
+        return public_answers.label_of(value)
     if key == "ground":
         return str(law.ground(value).words)
     return str(value)

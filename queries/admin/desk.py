@@ -82,6 +82,7 @@ class QueryDesk(VerbDesk):
         return {
             "due": due_of(row),
             "alike": answer_sources.answered_alike(row) if isinstance(form, ReplyForm) else [],
+            "attached": answer_sources.attached_to(row) if isinstance(form, ReplyForm) else [],
             "draft": getattr(form, "draft", None),
             "photos": list(row.attachments.all()) if decides_on_photos else [],
             "chosen": [str(pk) for pk in form["publish"].value() or ()]

@@ -14,13 +14,15 @@ from portal import access, clock, identity
 from portal.models import LedgerEntry, User
 from portal.verbs import buttons_for
 from portal.workdays import current_calendar, local_time
-from queries import deadline_days, law, links
+from queries import attaching, deadline_days, law, links
 from queries.admin.desk import DESK
 from queries.due_words import Due, due_in_words, due_of
-from queries.models import CitizenQuery, QueryDeadline
+from queries.models import AttachedAnswer, CitizenQuery, QueryDeadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from queries.attaching import Shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
         "answer_clock": running[-1] if running else None,
         "due": due_of(query),
         "holdings": query.holdings.select_related("body"),
+        "attached": attached_rows(query),
         "answers": query.answers.select_related("body", "drafted_by", "approved_by")
         .prefetch_related("ratings")
         .order_by("-version"),
@@ -66,6 +69,13 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
         "talon_url": links.talon_path(query) if may_know else "",
     }
     return TemplateResponse(request, "admin/queries/citizenquery/page.html", context)
+
+
+def attached_rows(query: CitizenQuery) -> list[tuple[AttachedAnswer, Shown | None]]:
+    """Every answer attached, with how it stands now where it is public still."""
+    rows = list(query.attached_answers.select_related("attached_by"))
+    shown = {each.row.pk: each for each in attaching.of_rows(rows)}
+    return [(row, shown.get(row.pk)) for row in rows]
 
 
 def clock_rows(deadlines: Iterable[QueryDeadline]) -> list[Clock]:

@@ -1,6 +1,6 @@
 """The forms behind the staff's buttons, one for each verb."""
 
-from queries.desk_forms import answers, casework, endings, publication, terms
+from queries.desk_forms import answers, attached, casework, endings, publication, terms
 from queries.desk_forms.base import VerbForm
 
 FORMS: dict[str, type[VerbForm]] = {
@@ -18,6 +18,7 @@ FORMS: dict[str, type[VerbForm]] = {
         casework.SplitForm,
         terms.RequestExtensionForm,
         answers.HoldAnswerForm,
+        attached.AttachForm,
         answers.DraftAnswerForm,
         answers.ApproveForm,
         answers.SendBackForm,

@@ -17,7 +17,8 @@ from queries.answering import Reply
 from queries.desk_forms.base import VerbForm
 from queries.models import Answer, AnswerTemplate, CitizenQuery, Outcome
 
-USE_TEMPLATE, USE_ANSWER = "use_template", "use_answer"  # buttons that fill the text in
+# Buttons that fill the text in
+USE_TEMPLATE, USE_ANSWER, USE_ATTACHED = "use_template", "use_answer", "use_attached"
 
 
 class TemplateField(forms.ModelChoiceField):
@@ -57,6 +58,11 @@ class WordsForm(VerbForm):
             sent = Answer.objects.filter(sent_at__isnull=False, query__visibility="public")
             answer = sent.filter(pk=_number(self.data[USE_ANSWER])).first()
             return answer_sources.from_answer(answer) if answer else Source("")
+        if USE_ATTACHED in self.data:
+            pk = _number(self.data[USE_ATTACHED])
+            attached = answer_sources.attached_to(self.query)
+            shown = next((each for each in attached if each.row.pk == pk), None)
+            return answer_sources.from_attached(shown) if shown else Source("")
         return None
 
     def refilled(self) -> Self | None:

@@ -1,4 +1,5 @@
 from queries.models.answers import Answer, AnswerTemplate, Rating
+from queries.models.attached import AttachedAnswer
 from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
 from queries.models.choices import Channel, Kind, Outcome, Status, Visibility
@@ -9,6 +10,7 @@ __all__ = [
     "Answer",
     "AnswerTemplate",
     "Applicant",
+    "AttachedAnswer",
     "Attachment",
     "Channel",
     "CitizenQuery",

@@ -5,11 +5,16 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
-from portal import clock, public_answers
+from portal import clock, mail, public_answers
+from portal.models import Message
 from portal.public_answers import PublicAnswer
 from pressroom.models import PressEvent, PressQuestion
+from queries import attaching
+from queries.lifecycle import TransitionNotAllowed
 from tests.factories import (
     AppointmentFactory,
     BodyFactory,
@@ -18,6 +23,7 @@ from tests.factories import (
     PressQuestionFactory,
     SpeakingFactory,
 )
+from tests.factories.cast import Cast
 from tests.factories.press_search import HOUR, NOW, answer
 
 pytestmark = pytest.mark.django_db
@@ -99,7 +105,8 @@ def embargo(question: PressQuestion) -> None:
 
 
 def plan_anew(question: PressQuestion) -> None:
-    PressEvent.objects.filter(pk=question.event_id).update(status="planned")
+    rows = PressEvent.objects.filter(pk=question.event_id)
+    rows.update(status="planned", closed_at=None)
 
 
 def withdraw(question: PressQuestion) -> None:
@@ -166,3 +173,56 @@ def test_statements_do_not_grow_with_the_rows() -> None:
     with CaptureQueriesContext(connection) as asked:
         assert len(public_answers.public_now(("press", number) for number in numbers)) == 2
     assert len(asked) <= 7
+
+
+# --- attached to a query that asks the same -------------------------------------------------------
+
+
+def recorded() -> PressQuestion:
+    event = PressEventFactory(closed=True, recording_url=RECORDING)
+    question = PressQuestionFactory(answered=True, event=event, text=ASKED, second=3735)
+    answer(question, "Мост откроют в мае.", appointment=SpeakingFactory(event=event).appointment)
+    return question
+
+
+def test_an_answer_at_a_briefing_is_shown_with_the_query_and_where_to_watch(
+    client: Client, cast: Cast
+) -> None:
+    query, question = cast.query("in_work"), recorded()
+    attaching.attach(query, source="press", number=question.number, by=cast["erik"])
+    text = client.get(f"/en/queries/{query.number}/").content.decode()
+    assert "Мост откроют в мае." in text
+    assert f'href="/en/press/questions/{question.number}/"' in text
+    assert f'href="{RECORDING}#t=3735"' in text
+    assert "Watch at 1:02:15" in text
+
+
+@pytest.mark.parametrize("make_not_public", [hide, embargo, plan_anew, withdraw])
+def test_what_is_no_longer_public_is_shown_with_no_query(
+    make_not_public: Any, client: Client, cast: Cast
+) -> None:
+    query, question = cast.query("in_work"), recorded()
+    attaching.attach(query, source="press", number=question.number, by=cast["erik"])
+    make_not_public(question)
+    text = client.get(f"/en/queries/{query.number}/").content.decode()
+    for said in (ASKED, "Мост откроют в мае.", RECORDING):
+        assert said not in text
+
+
+@pytest.mark.parametrize("make_not_public", [hide, embargo, plan_anew, withdraw, owe])
+def test_what_is_not_public_is_attached_to_no_query(make_not_public: Any, cast: Cast) -> None:
+    query, question = cast.query("in_work"), recorded()
+    make_not_public(question)
+    with pytest.raises(TransitionNotAllowed):
+        attaching.attach(query, source="press", number=question.number, by=cast["erik"])
+    assert not query.attached_answers.exists()
+
+
+def test_the_mail_has_whole_addresses(cast: Cast, settings: Settings) -> None:
+    settings.SITE_URL = "https://almaty.example.org"
+    query, question = cast.query("in_work"), recorded()
+    attaching.attach(query, source="press", number=question.number, by=cast["erik"])
+    composed = mail.compose(Message.objects.get(template="queries/answer_attached"))
+    assert composed
+    assert f"https://almaty.example.org/ru/press/questions/{question.number}/" in composed.body
+    assert f"{RECORDING}#t=3735" in composed.body

@@ -136,7 +136,7 @@ def test_every_verb_of_the_staff_has_its_button_pressable_or_with_its_reason(
     assert {button.verb for button in everything} == staff_verbs | {"erase"} == set(FORMS)
     assert {button.verb for button in found.ready} == {
         "ask_details", "forward", "forward_outside", "split", "request_extension",
-        "hold_answer", "draft_answer",
+        "hold_answer", "attach", "draft_answer",
     }  # fmt: skip
     assert found.ready[0].verb == "draft_answer"
     text = response.content.decode()

@@ -13,10 +13,11 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from portal import clock, ledger
+from portal import clock, ledger, numbers
 from portal.models import LedgerEntry, Message, User
 from queries import (
     answering,
+    attaching,
     casework,
     endings,
     follow_up,
@@ -27,7 +28,7 @@ from queries import (
 )
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
 from queries.models import CitizenQuery, Status
-from tests.factories import AttachmentFactory
+from tests.factories import AnswerFactory, AttachmentFactory, CitizenQueryFactory
 from tests.factories.cast import MONDAY, REPLY, Cast
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,7 @@ MATRIX: dict[str, tuple[set[str], str, set[str]]] = {
     "split": ({"new", "assigned", "in_work"}, "", WORKER | DESK),
     "request_extension": ({"assigned", "in_work"}, "", WORKER),
     "hold_answer": ({"in_work"}, "", WORKER),
+    "attach": (OPEN, "", WORKER | DESK),
     "draft_answer": ({"in_work"}, "in_approval", WORKER),
     "approve": ({"in_approval"}, "answered", HEADS),
     "send_back": ({"in_approval"}, "in_work", HEADS),
@@ -70,6 +72,7 @@ MATRIX: dict[str, tuple[set[str], str, set[str]]] = {
     "publish_photos": (EVERY, "", {"mira"}),
 }
 USUAL = ("in_work", "assigned", "awaiting_resident", "in_approval", "answered", "new")
+ANSWERED_BEFORE = numbers.query_number(2025, 17)
 UNTIL = date(2026, 3, 16)  # a Monday within two months of the first one
 
 STAFF_VERBS: dict[str, Callable[[CitizenQuery, User, Cast], Any]] = {
@@ -93,6 +96,7 @@ STAFF_VERBS: dict[str, Callable[[CitizenQuery, User, Cast], Any]] = {
         q, until_on=UNTIL, reason="Frost", by=by
     ),
     "hold_answer": lambda q, by, _: answering.hold_answer(q, text="We are on it", by=by),
+    "attach": lambda q, by, _: attaching.attach(q, source="desk", number=ANSWERED_BEFORE, by=by),
     "draft_answer": lambda q, by, _: answering.draft_answer(q, reply=REPLY, by=by),
     "approve": lambda q, by, _: answering.approve(q, by=by),
     "send_back": lambda q, by, _: answering.send_back(q, reason="Say when", by=by),
@@ -140,6 +144,9 @@ def made_ready(query: CitizenQuery, verb: str, cast: Cast) -> None:
             original_due_on=query.registered_on,
             basis="350-VI/extension_notice",
         )
+    if verb == "attach":
+        other = CitizenQueryFactory(number=ANSWERED_BEFORE, answered=True)
+        AnswerFactory(query=other, sent=True)
     if verb == "publish_photos":
         AttachmentFactory(query=query)
     if verb == "show":
@@ -271,6 +278,13 @@ def picture(query: CitizenQuery) -> list[Any]:
     row = CitizenQuery.objects.filter(pk=query.pk).values().get()
     related = [
         list(getattr(query, name).order_by("pk").values())
-        for name in ("holdings", "deadlines", "answers", "detail_requests", "extension_requests")
+        for name in (
+            "holdings",
+            "deadlines",
+            "answers",
+            "attached_answers",
+            "detail_requests",
+            "extension_requests",
+        )
     ]
     return [row, related, CitizenQuery.objects.count(), Message.objects.count()]

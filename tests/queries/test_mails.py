@@ -12,7 +12,17 @@ from django.core.mail import EmailMultiAlternatives
 
 from portal import clock, mail, outbox
 from portal.models import Body, Message, Role, User
-from queries import answering, casework, endings, follow_up, lifecycle, mails, publication, terms
+from queries import (
+    answering,
+    attaching,
+    casework,
+    endings,
+    follow_up,
+    lifecycle,
+    mails,
+    publication,
+    terms,
+)
 from queries.answering import Reply
 from queries.models import Answer, CitizenQuery, HeldFiling, Supporter
 from tests.factories import (
@@ -227,7 +237,20 @@ def _links(language: str, body: Body, executor: User, head: User, operator: User
         )
 
 
-STORY: tuple[Story, ...] = (_assigned, _split_and_forwarded, _answered, _ended, _links)
+def _attached(language: str, body: Body, executor: User, head: User, operator: User) -> None:
+    before, _answer, _supporter = answered_with_supporter()
+    query = filed(language, in_work=True, body=body)
+    attaching.attach(query, source="desk", number=before.number, by=executor)
+
+
+STORY: tuple[Story, ...] = (
+    _assigned,
+    _split_and_forwarded,
+    _answered,
+    _ended,
+    _links,
+    _attached,
+)
 
 
 def answered_with_supporter() -> tuple[CitizenQuery, Answer, Supporter]:
@@ -274,6 +297,49 @@ def test_answer_to_the_asker_is_the_whole_text_with_the_way_to_complain() -> Non
         assert f"Уважаемая {NAME}! Починили." in part
         assert "350-VI" in part
         assert f"/queries/{query.number}/follow/" in part
+
+
+def attached_with_supporter() -> tuple[CitizenQuery, CitizenQuery, Supporter]:
+    """An open query with an answer attached, the query that answer is of, and who joined."""
+    before, _answer, _supporter = answered_with_supporter()
+    query = filed(in_work=True, body=BodyFactory(slug="roads"))
+    supporter = SupporterFactory(query=query, applicant=ApplicantFactory(email="bob@example.org"))
+    executor = staff(Role.EXECUTOR, query.body, username="erik")
+    attaching.attach(query, source="desk", number=before.number, by=executor)
+    return query, before, supporter
+
+
+def test_attached_answer_is_mailed_with_where_it_stands_and_says_that_nothing_is_closed() -> None:
+    query, before, supporter = attached_with_supporter()
+    for message in Message.objects.filter(template="queries/answer_attached"):
+        composed = mail.compose(message)
+        assert composed is not None
+        own = f"joined/{supporter.pk}" if composed.to == ["bob@example.org"] else "follow"
+        for part in both(composed):
+            assert "Уважаемая […]! Починили." in part
+            assert NAME not in part
+            assert f"{site.SITE_URL}/ru/queries/{before.number}/" in part
+            assert "23 февраля 2026" in part  # the day by which its own answer is due
+            assert f"/queries/{query.number}/{own}/" in part
+
+
+def test_supporter_of_a_query_with_an_attached_answer_reads_no_subject_as_filed() -> None:
+    _query, _before, supporter = attached_with_supporter()
+    message = Message.objects.get(
+        template="queries/answer_attached", recipient=f"supporter:{supporter.pk}"
+    )
+    composed = mail.compose(message)
+    assert composed is not None
+    for part in both(composed):
+        assert "script" not in part
+        assert "Тротуар" in part
+
+
+def test_attached_answer_that_is_no_longer_public_is_mailed_to_nobody() -> None:
+    _query, before, _supporter = attached_with_supporter()
+    publication.hide(before, reason="Names a neighbour", by=staff(Role.MODERATOR))
+    messages = Message.objects.filter(template="queries/answer_attached")
+    assert [mail.compose(message) for message in messages] == [None, None]
 
 
 def test_answer_of_another_query_is_never_sent() -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from portal import ledger
 from portal.models import LedgerEntry, Message
-from queries import answering, casework, follow_up
+from queries import answering, attaching, casework, follow_up
 from queries.lifecycle import NotYourBody, TransitionNotAllowed
 from queries.models import CitizenQuery
 from tests.factories import (
@@ -75,6 +75,25 @@ def test_two_heads_approve_one_answer_and_it_goes_out_once() -> None:
 
     assert became == ["done", "told"]
     assert Message.objects.filter(template="queries/answered").count() == 1
+    assert list(ledger.broken()) == []
+
+
+def test_two_attach_one_public_answer_and_it_is_mailed_once() -> None:
+    before = AnswerFactory(query=CitizenQueryFactory(answered=True), sent=True).query
+    query = held(in_work=True)
+    two = [staff("executor", body=query.body), staff("head", body=query.body)]
+
+    became = at_once(
+        *(
+            lambda by=by: attaching.attach(query, source="desk", number=before.number, by=by)
+            for by in two
+        )
+    )
+
+    assert became == ["done", "done"]
+    assert query.attached_answers.count() == 1
+    assert Message.objects.filter(template="queries/answer_attached").count() == 1
+    assert LedgerEntry.objects.filter(event="answer_attached").count() == 1
     assert list(ledger.broken()) == []
 
 
