@@ -33,9 +33,8 @@ def tell_all(question: LiveQuestion, mail: str, *, followers: Iterable[LiveQuest
 def not_to_be_told(question: LiveQuestion, mail: str) -> None:
     """Take back a mail of what is so no more, if it still waits; `question` as it stood then."""
     key = key_of(question, mail)
-    kept = journal.current()
-    if outbox.call_back(key) and kept is not None:
-        kept.unsaid.append((question.pk, mail, key))
+    if outbox.call_back(key):
+        journal.unsaid(question, mail, mail=key)
 
 
 def tell_again(question: LiveQuestion, mail: str, *, key: str) -> None:

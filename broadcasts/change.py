@@ -72,14 +72,11 @@ def save(question: LiveQuestion, step: Transition | None = None, **changes: Any)
     if step is not None and step.target is not None:
         changes.setdefault("status", step.target)
     changes["revision"] = question.revision + 1
-    kept = journal.current()
-    if kept is not None:
-        kept.note(question)
+    journal.before(question)
     for name, value in changes.items():
         setattr(question, name, value)
     question.save(update_fields=list(changes))
-    if kept is not None:
-        kept.changed(question)
+    journal.after(question)
 
 
 def record(question: LiveQuestion, event: str, by: User | Actor, **data: Any) -> None:
@@ -100,11 +97,12 @@ def tell(
     `key` makes it one mail however often; one that waits may be called back by it
     (`portal.outbox.call_back`).
     """
+    journal.promised(key)
     applicant = question.applicant
     if applicant is None or not applicant.email:
         return False
     more = {} if wait is None else {"wait": wait}
-    promised = outbox.enqueue(
+    outbox.enqueue(
         template=f"broadcasts/{template}",
         recipient=applicant.reference,
         language=question.language,
@@ -112,7 +110,4 @@ def tell(
         key=key,
         **more,
     )
-    kept = journal.current()
-    if kept is not None and promised is not None:
-        kept.mails.append(key)
     return True

@@ -43,21 +43,7 @@ class Journal:
 
     questions: dict[int, Was] = field(default_factory=dict)
     mails: list[str] = field(default_factory=list)  # their keys
-    unsaid: list[tuple[int, str, str]] = field(default_factory=list)  # question, mail, key
-
-    def note(self, question: LiveQuestion) -> None:
-        """Remember how it stands, before it is changed; the first time counts."""
-        if question.pk not in self.questions:
-            columns = {name: _plain(getattr(question, name)) for name in COLUMNS}
-            self.questions[question.pk] = {
-                "question": question.pk,
-                "before": question.revision,
-                "columns": columns,
-            }
-
-    def changed(self, question: LiveQuestion) -> None:
-        """Remember which revision the press made of it: one more since is somebody else's."""
-        self.questions[question.pk]["after"] = question.revision
+    unsaid: list[tuple[int, str, str]] = field(default_factory=list)  # question, template, key
 
     def as_data(self) -> Was:
         """As `Press.was` keeps it."""
@@ -82,8 +68,36 @@ def kept() -> Iterator[Journal]:
         _open.reset(token)
 
 
-def current() -> Journal | None:
-    return _open.get()
+def before(question: LiveQuestion) -> None:
+    """Remember how it stands, as it is about to be changed; the first time counts."""
+    journal = _open.get()
+    if journal is not None and question.pk not in journal.questions:
+        journal.questions[question.pk] = {
+            "question": question.pk,
+            "before": question.revision,
+            "columns": {name: _plain(getattr(question, name)) for name in COLUMNS},
+        }
+
+
+def after(question: LiveQuestion) -> None:
+    """Remember which revision was made of it: one more since is somebody else's."""
+    journal = _open.get()
+    if journal is not None:
+        journal.questions[question.pk]["after"] = question.revision
+
+
+def promised(mail: str) -> None:
+    """Remember the key of a mail to whom it concerns, whether anybody of them has an address."""
+    journal = _open.get()
+    if journal is not None:
+        journal.mails.append(mail)
+
+
+def unsaid(question: LiveQuestion, template: str, *, mail: str) -> None:
+    """Remember that a mail was called back, which it would be again if this is undone."""
+    journal = _open.get()
+    if journal is not None:
+        journal.unsaid.append((question.pk, template, mail))
 
 
 def columns_of(was: Was) -> dict[str, Any]:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 S = LiveStatus
 UNDECIDED: Final = (S.INCOMING, *ON_THE_WALL)
+NOT_ON_AIR: Final = (S.INCOMING, S.APPROVED, S.QUEUED, S.NEXT)  # the host reads no other meanwhile
 DONE: Final = (S.ANSWERED, S.PROMISED)
 
 
@@ -44,7 +45,7 @@ TRANSITIONS: Final = Transitions(
     _t("answered", _("Answered"), ON_THE_WALL, S.ANSWERED, "answered", "answered"),
     _t("promised", _("Promised"), ON_THE_WALL, S.PROMISED, "promised", "promised"),
     _t("decline", _("Decline"), UNDECIDED, S.DECLINED, "declined", "declined"),
-    _t("merge", _("Ask together with another"), UNDECIDED, S.MERGED, "merged", "merged"),
+    _t("merge", _("Ask together with another"), NOT_ON_AIR, S.MERGED, "merged", "merged"),
     _t("unmerge", _("Ask on its own again"), (S.MERGED,), S.INCOMING, "unmerged"),
     _t("edit", _("Edit the published words"), UNDECIDED, None, "edited"),
     _t("summarise", _("The answer in a few words"), DONE, None, "summarised"),

@@ -34,7 +34,8 @@ def take_back(press: Press, broadcast: Broadcast, *, by: User) -> LiveQuestion:
     """
     rows = _locked(press, broadcast)
     for key in press.was["mails"]:
-        if not outbox.call_back(key):
+        outbox.call_back(key)
+        if outbox.has_left(key):
             raise TransitionNotAllowed(
                 _("The asker has been told by mail already: this cannot be undone any more.")
             )

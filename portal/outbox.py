@@ -69,6 +69,13 @@ def call_back(key: str) -> bool:
     return deleted > 0
 
 
+def has_left(key: str) -> bool:
+    """Whether a worker has taken a mail of this key, or one of those to many under it."""
+    meant = Q(key=key) | Q(key__startswith=f"{key}:")
+    taken = Message.objects.exclude(status=Status.QUEUED, attempts=0)
+    return taken.exclude(status=Status.DROPPED).filter(meant).exists()
+
+
 def enqueue_many(
     *,
     template: str,

@@ -9,6 +9,7 @@ from uuid import UUID, uuid5
 from broadcasts import numbering, presses
 from broadcasts.models import Broadcast, LiveQuestion, Press
 from portal.models import Role, User
+from tests.factories.cast import Cast
 from tests.factories.city import AppointmentFactory
 from tests.factories.desk import ApplicantFactory
 from tests.factories.live import MINUTE, BroadcastFactory, GuestFactory, LiveQuestionFactory
@@ -24,7 +25,7 @@ def key(n: int) -> UUID:
 
 @dataclass
 class Studio:
-    """Mira and Max moderate, Hana is the host; one guest answers."""
+    """Mira and Max moderate, Host hosts; one guest answers."""
 
     broadcast: Broadcast = field(default_factory=lambda: BroadcastFactory(on_air=True))
     people: dict[str, User] = field(default_factory=dict)
@@ -34,10 +35,16 @@ class Studio:
         for name, role in (
             ("mira", Role.MODERATOR),
             ("max", Role.MODERATOR),
-            ("hana", Role.HOST),
+            ("host", Role.HOST),
         ):
-            self.people[name] = staff(role, username=name)
+            if name not in self.people:
+                self.people[name] = staff(role, username=name)
         self.guest = GuestFactory(broadcast=self.broadcast, appointment=AppointmentFactory())
+
+    @classmethod
+    def of(cls, cast: Cast) -> Studio:
+        """With all the people of the small city."""
+        return cls(people=dict(cast.people))
 
     def __getitem__(self, name: str) -> User:
         return self.people[name]
