@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from broadcasts import change, numbering
+from broadcasts import change, merging, numbering
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus, LiveStatus, QuestionSource
 from broadcasts.question_life import UNDECIDED
@@ -24,7 +24,6 @@ from portal.transitions import NotYourBody, TransitionNotAllowed
 from queries.redaction import redact
 
 if TYPE_CHECKING:
-    from portal.ledger import Actor
     from portal.models import District, Topic, User
     from queries.models import Applicant
 
@@ -92,10 +91,10 @@ def reason_not_to_ask(broadcast: Broadcast) -> str:
 def withdraw(question: LiveQuestion, *, by: User | None = None) -> LiveQuestion:
     """The asker no longer asks; `by`: through the studio. Those asked together with it go on."""
     question, step = change.begin(question, "withdraw", by)
-    actor = by or ledger.RESIDENT
-    _release_followers(question, actor)
+    actor, was = by or ledger.RESIDENT, question.status
     change.save(question, step)
     change.record(question, step.event, actor)
+    merging.hand_over(question, was=was, by=actor)
     return question
 
 
@@ -168,20 +167,6 @@ def _ask(
     change.record(question, "asked", by or ledger.RESIDENT, source=str(asked.source))
     change.tell(question, "asked", key=_receipt(question))
     return question
-
-
-def _release_followers(question: LiveQuestion, actor: User | Actor) -> None:
-    """Those merged into it wait for the moderator again, each with the votes given to itself."""
-    rows = LiveQuestion.objects.filter(merged_into=question).order_by("position")
-    for follower in rows.select_for_update(no_key=True, of=("self",)):
-        follower.broadcast = question.broadcast
-        change.save(
-            follower,
-            status=LiveStatus.INCOMING,
-            merged_into=None,
-            votes_count=follower.votes.count(),
-        )
-        change.record(follower, "unmerged", actor)
 
 
 def _said(typed: str) -> str:

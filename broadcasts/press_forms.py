@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import numbering
@@ -15,7 +16,6 @@ from portal.models import Appointment, District, Topic
 from portal.numbers import InvalidNumber
 
 LONGEST_ANSWER: Final = 2_000  # characters: a few words, not a transcript
-LONGEST_QUESTION: Final = 2_000
 
 
 class CodeField(forms.ModelChoiceField):
@@ -106,7 +106,9 @@ class EditForm(PressForm):
     """Only what was sent is changed."""
 
     public_text = forms.CharField(
-        label=_("Question as published"), max_length=LONGEST_QUESTION, required=False
+        label=_("Question as published"),
+        max_length=settings.LIVE_QUESTION_MAX_LENGTH,
+        required=False,
     )
     asked_as = forms.CharField(label=_("Name to be read out"), max_length=60, required=False)
     district = forms.ModelChoiceField(
