@@ -100,6 +100,7 @@ class Source(Protocol):
     def similar(self, text: str, *, limit: int, topic: Topic | None) -> list[Alike]:
         """The most alike of the newest `COMPARED`, narrowed to the theme where rows have one.
 
+        In any order: `similar()` of this module merges them.
         `alike()` below makes the statement, so that the sources' likenesses compare.
         """
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from queries.querysets import CitizenQueryQuerySet
 
 KEY: Final = "desk"
+_ENDS: Final = (".", "?", "!", "…")  # of a sentence
 
 
 class DeskAnswers:
@@ -79,12 +80,18 @@ def _last_answers(queries: Iterable[int]) -> Iterable[Answer]:
     return {answer.query_id: answer for answer in in_order}.values()
 
 
+def _asked(query: CitizenQuery) -> str:
+    """Subject and text, as one who reads them aloud would join them."""
+    subject = query.public_subject
+    return f"{subject}{'' if subject.endswith(_ENDS) else '.'} {query.public_text}"
+
+
 def _answer(query: CitizenQuery, answer: Answer, bodies: Mapping[int, Entry]) -> PublicAnswer:
     assert answer.sent_at is not None  # noqa: S101 — for the type checker: only sent ones are read
     return PublicAnswer(
         source=KEY,
         number=query.number,
-        question=f"{query.public_subject.rstrip('.')}. {query.public_text}",
+        question=_asked(query),
         answer=answer.public_text,
         language=answer.language,
         answered_by=name_of(bodies, answer.body_id) or _gettext("Open Almaty desk"),

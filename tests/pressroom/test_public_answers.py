@@ -194,7 +194,7 @@ def test_an_answer_at_a_briefing_is_shown_with_the_query_and_where_to_watch(
     assert "Мост откроют в мае." in text
     assert f'href="/en/press/questions/{question.number}/"' in text
     assert f'href="{RECORDING}#t=3735"' in text
-    assert "Watch at 1:02:15" in text
+    assert "Watch from 1:02:15" in text
 
 
 @pytest.mark.parametrize("make_not_public", [hide, embargo, plan_anew, withdraw])

@@ -52,6 +52,13 @@ def test_an_answered_query_is_told_by_its_public_words() -> None:
     ]
 
 
+@pytest.mark.parametrize("subject", ["Когда починят фонари?", "Фонари.", "Фонари"])
+def test_subject_and_text_read_as_sentences(subject: str) -> None:
+    answered(public_subject=subject)
+    (found,) = similar()
+    assert found.question == f"{subject.rstrip('.')}{'' if '?' in subject else '.'} {ASKED}"
+
+
 def test_what_the_desk_settled_is_the_desks_answer() -> None:
     answered(body=None)
     assert [each.answered_by for each in similar()] == ["Open Almaty desk"]
