@@ -126,6 +126,11 @@ def discover() -> None:
     autodiscover_modules("public_answers")
 
 
+def keys() -> set[str]:
+    """Of all sources."""
+    return set(_sources)
+
+
 def label_of(key: str) -> str:
     """Where answers of this source were said, in words; empty where no app has it."""
     return str(_sources[key].label) if key in _sources else ""

@@ -12,7 +12,7 @@ from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from portal import clock, ledger, outbox, routing, search
+from portal import clock, ledger, outbox, public_answers, routing, search
 from portal.models import District, Topic
 from portal.workdays import current_calendar
 from queries import clocks
@@ -31,12 +31,14 @@ from queries.redaction import redact
 
 if TYPE_CHECKING:
     from portal.models import Body, User
+    from portal.public_answers import PublicAnswer
     from portal.workdays import Calendar
     from queries.models import Applicant
 
 SIMILAR_CANDIDATES = 300  # newest public queries of the theme that are compared
 SIMILAR_WITHIN = timedelta(days=365)
 SIMILAR_ENOUGH = 0.35  # word similarity, 0 … 1
+DESK_ANSWERS = "desk"  # the key of `queries.public_answers`
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +211,11 @@ def similar(
         .order_by("-alike", "-id")
     )
     return list(alike[: settings.SIMILAR_SHOWN])
+
+
+def answered_elsewhere(text: str) -> list[PublicAnswer]:
+    """What was answered in public to much the same, but not by the desk: `similar` has that."""
+    return public_answers.similar(text, sources=public_answers.keys() - {DESK_ANSWERS})
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ Stateless: what was typed travels in the form, photos wait as drafts under the f
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,9 +26,6 @@ from queries.deadline_days import explained
 from queries.forms import IntakeForm, with_keys
 from queries.models import CitizenQuery, Kind
 from queries.redaction import redact
-
-if TYPE_CHECKING:
-    from queries.intake import Filing
 
 SIMILAR_FROM = 12  # characters typed before similar queries are looked for
 
@@ -73,11 +70,10 @@ def similar(request: HttpRequest) -> HttpResponse:
     words = f"{request.POST.get('subject', '')} {request.POST.get('text', '')}".strip()
     topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
     district = District.objects.filter(slug=request.POST.get("district", "")).first()
-    found = []
+    asked = {}
     if topic and len(words) >= SIMILAR_FROM:
-        words = words[: settings.TEXT_MAX_LENGTH]
-        found = intake.similar(text=words, topic=topic, district=district)
-    return render(request, "queries/_similar.html", {"similar": found})
+        asked = _asked_before(words[: settings.TEXT_MAX_LENGTH], topic, district)
+    return render(request, "queries/_similar.html", asked)
 
 
 @require_safe
@@ -200,7 +196,7 @@ def _show_review(
         "public_subject": subject.text,
         "public_text": text.text,
         "is_redacted": bool(subject.found or text.found),
-        "similar": _similar_to(filing),
+        **_asked_before(f"{filing.subject} {filing.text}", filing.topic, filing.district),
         "body": routing.body_for(filing.topic, filing.district, on=due.registered_on),
         "due": due,
         "days": explained(due.days, due_on=due.due_on),
@@ -210,9 +206,12 @@ def _show_review(
     return render(request, "queries/review.html", context, status=status)
 
 
-def _similar_to(filing: Filing) -> list[Any]:
-    words = f"{filing.subject} {filing.text}"
-    return intake.similar(text=words, topic=filing.topic, district=filing.district)
+def _asked_before(words: str, topic: Topic, district: District | None) -> dict[str, Any]:
+    """What `_similar.html` shows: queries like it, and answers given at briefings and on air."""
+    return {
+        "similar": intake.similar(text=words, topic=topic, district=district),
+        "elsewhere": intake.answered_elsewhere(words),
+    }
 
 
 def _initial(request: HttpRequest) -> dict[str, Any]:

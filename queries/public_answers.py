@@ -11,21 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from portal import numbers, public_answers
 from portal.directory import Entry, directory, name_of
 from portal.public_answers import Address, Alike, PublicAnswer
-from queries import links
+from queries import intake, links
 from queries.models import Answer, CitizenQuery, Status
 
 if TYPE_CHECKING:
     from portal.models import Topic
     from queries.querysets import CitizenQueryQuerySet
 
-KEY: Final = "desk"
 _ENDS: Final = (".", "?", "!", "…")  # of a sentence
 
 
 class DeskAnswers:
     """A query that is public and answered; what counts is its last answer's public text."""
 
-    key = KEY
+    key = intake.DESK_ANSWERS
     label = _("at the Open Almaty desk")
 
     def similar(self, text: str, *, limit: int, topic: Topic | None) -> list[Alike]:
@@ -89,7 +88,7 @@ def _asked(query: CitizenQuery) -> str:
 def _answer(query: CitizenQuery, answer: Answer, bodies: Mapping[int, Entry]) -> PublicAnswer:
     assert answer.sent_at is not None  # noqa: S101 — for the type checker: only sent ones are read
     return PublicAnswer(
-        source=KEY,
+        source=intake.DESK_ANSWERS,
         number=query.number,
         question=_asked(query),
         answer=answer.public_text,

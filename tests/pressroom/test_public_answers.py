@@ -22,6 +22,7 @@ from tests.factories import (
     PressEventFactory,
     PressQuestionFactory,
     SpeakingFactory,
+    TopicFactory,
 )
 from tests.factories.cast import Cast
 from tests.factories.press_search import HOUR, NOW, answer
@@ -226,3 +227,29 @@ def test_the_mail_has_whole_addresses(cast: Cast, settings: Settings) -> None:
     assert composed
     assert f"https://almaty.example.org/ru/press/questions/{question.number}/" in composed.body
     assert f"{RECORDING}#t=3735" in composed.body
+
+
+# --- while a resident types -----------------------------------------------------------------------
+
+
+def typed_so_far(client: Client) -> str:
+    TopicFactory(slug="bridges")
+    words = {"topic": "bridges", "subject": "Мост", "text": "Когда откроют мост через Есентай?"}
+    return client.post("/en/queries/new/similar/", words).content.decode()
+
+
+def test_who_writes_what_was_answered_at_a_briefing_is_shown_the_answer(client: Client) -> None:
+    question = recorded()
+    text = typed_so_far(client)
+    assert "Already answered in public?" in text
+    assert f'href="/en/press/questions/{question.number}/"' in text
+    assert f'href="{RECORDING}#t=3735"' in text
+    assert "Мост откроют в мае." in text
+
+
+@pytest.mark.parametrize("make_not_public", [hide, embargo, plan_anew, withdraw, owe])
+def test_who_writes_is_shown_nothing_that_is_not_public(
+    make_not_public: Any, client: Client
+) -> None:
+    make_not_public(recorded())
+    assert typed_so_far(client).strip() == ""
