@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from broadcasts import home_views, mine_views, question_codes
+from broadcasts import console_views, home_views, host_views, mine_views, question_codes
 
 __all__ = ["question_codes"]  # imported for its converter
 
@@ -10,10 +10,22 @@ app_name = "live"
 
 _BROADCAST = "<broadcast_number:number>"
 _QUESTION = f"{_BROADCAST}/<question_code:code>"
+_CONSOLE = f"{_BROADCAST}/console"
+_HOST = f"{_BROADCAST}/host"
 
 urlpatterns = [
     path("", home_views.home, name="home"),
     path(f"{_BROADCAST}/chapters.vtt", home_views.chapters_vtt, name="chapters"),
+    path(f"{_CONSOLE}/", console_views.show, name="console"),
+    path(f"{_CONSOLE}/board/", console_views.board, name="console_board"),
+    path(f"{_CONSOLE}/press/", console_views.press, name="press"),
+    path(f"{_CONSOLE}/undo/", console_views.undo, name="undo"),
+    path(f"{_CONSOLE}/cue/", console_views.cue, name="cue"),
+    path(f"{_CONSOLE}/air/", console_views.air, name="air"),
+    path(f"{_CONSOLE}/alike/<question_code:code>/", console_views.leads, name="leads"),
+    path(f"{_HOST}/", host_views.show, name="host"),
+    path(f"{_HOST}/slots/", host_views.slots, name="host_slots"),
+    path(f"{_HOST}/seen/", host_views.acknowledge, name="acknowledge"),
     path(f"{_QUESTION}/", home_views.question, name="question"),
     path(f"{_QUESTION}/mine/<str:secret>/", mine_views.mine, name="mine"),
 ]
