@@ -5,6 +5,7 @@ from typing import Self
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 VALIDITY_IN_ORDER = (
@@ -105,6 +106,17 @@ class Body(models.Model):
         return begun and (self.valid_to is None or self.valid_to >= day)
 
 
+class TopicQuerySet(models.QuerySet["Topic"]):
+    def theme_by_theme(self) -> Self:
+        """Each theme followed by what lies within it, in the order in which people read them."""
+        return self.order_by(
+            Coalesce("parent__position", "position"),
+            Coalesce("parent_id", "id"),
+            F("parent_id").asc(nulls_first=True),
+            "position",
+        )
+
+
 class Topic(models.Model):
     """What a query is about, in two levels: a theme and what lies within it."""
 
@@ -123,6 +135,8 @@ class Topic(models.Model):
     default_kind = models.CharField(_("usual kind"), max_length=12, default="report")
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     is_active = models.BooleanField(_("offered in the form"), default=True)
+
+    objects = TopicQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "slug"]

@@ -165,9 +165,9 @@ def test_a_speaker_is_found_by_a_few_letters_in_any_language(
 def test_more_lines_for_speakers_keep_what_was_typed(
     client: Client, press: User, office: Appointment
 ) -> None:
-    response = client.post(ADD, FORM | {"speaker_3": "Sam", "more_speakers": "1"})
+    response = client.post(ADD, FORM | {"speaker_3": "Sam", "more_lines": "1"})
     form = response.context["form"]
-    assert len(form.speakers) == 6
+    assert len(form.lines) == 6
     shown = text(response)
     assert 'value="Sam"' in shown
     assert 'value="Уборка снега"' in shown
