@@ -265,7 +265,7 @@ def test_an_unchanged_board_is_not_sent_again(client: Client, studio: Studio) ->
     versions.add(version(client.get(page, {"have": have}).content.decode()))
     cue = cues.send(studio.broadcast, text="Slower", key=uuid.uuid4(), by=studio["mira"])
     versions.add(version(client.get(page, {"have": have}).content.decode()))
-    cues.acknowledge(cue, by=studio["hana"])
+    cues.acknowledge(cue, by=studio["host"])
     versions.add(version(client.get(page, {"have": have}).content.decode()))
     client.post(address("air", studio.broadcast), {"verb": "end"})
     versions.add(version(client.get(page, {"have": have}).content.decode()))
@@ -406,7 +406,7 @@ def test_messages_go_to_the_host_once(client: Client, studio: Studio) -> None:
     page = client.get(address("console", studio.broadcast)).content.decode()
     assert "Five minutes left" in page
     assert "not seen yet" in page
-    cues.acknowledge(cue, by=studio["hana"])
+    cues.acknowledge(cue, by=studio["host"])
     assert "seen at" in client.get(address("console", studio.broadcast)).content.decode()
     too_long = {"key": uuid.uuid4(), "text": "x" * 201}
     refused = client.post(address("cue", studio.broadcast), too_long)

@@ -33,7 +33,7 @@ def studio(db: None) -> Studio:
 
 @pytest.fixture
 def host(client: Client, studio: Studio) -> Client:
-    client.force_login(studio["hana"])
+    client.force_login(studio["host"])
     return client
 
 
@@ -101,7 +101,7 @@ def test_messages_are_acknowledged_one_by_one_the_oldest_first(
         assert answer["Location"] == address("host", studio.broadcast)
     first.refresh_from_db()
     second.refresh_from_db()
-    assert first.acknowledged_by == studio["hana"]
+    assert first.acknowledged_by == studio["host"]
     assert second.acknowledged_at is None
     page = host.get(address("host", studio.broadcast)).content.decode()
     assert "Two minutes left" in page
@@ -136,7 +136,7 @@ def test_an_unchanged_screen_is_not_sent_again(host: Client, studio: Studio) -> 
     versions.append(have())
     message = cue(studio, "Slower")
     versions.append(have())
-    cues.acknowledge(message, by=studio["hana"])
+    cues.acknowledge(message, by=studio["host"])
     versions.append(have())
     assert len(set(versions[:-1])) == 5
     assert versions[-1] == versions[-3]
