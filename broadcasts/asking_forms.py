@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.asking import NAME_LENGTH, Asked
+from broadcasts.models.choices import QuestionSource
 from portal import clock, identity, text
 from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
 from portal.models import District
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 TEXT_MIN_LENGTH = 10  # characters
+CONSENT_NEEDED = _("Without consent we may not keep the contact.")
 
 
 class QuestionForm(ResidentForm):
@@ -77,6 +80,12 @@ class QuestionForm(ResidentForm):
         super().__init__(*args, **kwargs)
         self.fields["district"].queryset = District.objects.all()  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if (cleaned.get("email") or cleaned.get("phone")) and not cleaned.get("consent"):
+            self.add_error("consent", CONSENT_NEEDED)
+        return cleaned
+
     def clean_text(self) -> str:
         typed = str(self.cleaned_data["text"])
         if text.looks_like_nothing(typed):
@@ -105,6 +114,7 @@ class QuestionForm(ResidentForm):
             email=cleaned["email"],
             phone=cleaned["phone"],
             language=cleaned["language"],
+            consented_at=clock.now(),
         )
 
 
@@ -115,9 +125,6 @@ def _consent_words() -> str:
     ) % {"operator": settings.DATA_OPERATOR_NAME}
 
 
-CONSENT_NEEDED = _("Without your consent we may not keep your contact.")
-
-
 class AskForm(QuestionForm):
     """A question by the portal. `checked` comes back once similar ones were shown."""
 
@@ -126,17 +133,43 @@ class AskForm(QuestionForm):
 
     field_order = ("text", "asked_as", "district", "email", "phone", "consent", "language")
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if (cleaned.get("email") or cleaned.get("phone")) and not cleaned.get("consent"):
-            self.add_error("consent", CONSENT_NEEDED)
-        return cleaned
 
-    def applicant(self) -> Applicant | None:
-        applicant = super().applicant()
-        if applicant is not None:
-            applicant.consented_at = clock.now()
-        return applicant
+SOURCES = [(source.value, source.label) for source in QuestionSource if source != "web"]
+
+
+class EnterForm(QuestionForm):
+    """A question that staff enter for whoever asks it: one line, many in a row."""
+
+    text = CleanLineField(
+        label=_("Question"),
+        min_length=TEXT_MIN_LENGTH,
+        max_length=settings.LIVE_QUESTION_MAX_LENGTH,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write the question.")},
+    )
+    source = forms.ChoiceField(
+        label=_("Asked by way of"), choices=SOURCES, widget=forms.RadioSelect
+    )
+    consent = forms.BooleanField(
+        required=False, label=_("The asker agrees that e-mail and phone are kept for the reply")
+    )
+
+    field_order = ("text", "asked_as", "phone", "email", "consent", "source", "language")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["asked_as"].help_text = self.fields["phone"].help_text = ""
+        self.fields["email"].help_text = ""
+        for name in ("email", "phone"):
+            self.fields[name].widget.attrs["autocomplete"] = "off"
+
+    def asked(self) -> Asked:
+        return replace(super().asked(), source=self.cleaned_data["source"])
+
+    def put_focus(self) -> None:
+        """On the first field that is wrong, or else on the question."""
+        wrong = next((name for name in self.fields if name in self.errors), "text")
+        self.fields[wrong].widget.attrs["autofocus"] = True
 
 
 class ContactForm(ResidentForm):

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 # What stood before one of these was taken back: a decline that was mended, a merge undone. It is
 # no part of the course, and might name another question that is not public.
 _ANEW: Final = frozenset({"declined", "merged", "unmerged"})
-_OUTSIDE: Final = frozenset({"asked", "contact_forgotten"})  # no presses: nothing undoes them
+_OUTSIDE: Final = frozenset(
+    {"asked", "contact_left", "contact_forgotten"}
+)  # no presses: nothing undoes them
 
 
 def find(broadcast_number: int, code: str) -> LiveQuestion | None:

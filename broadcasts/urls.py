@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from broadcasts import console_views, home_views, host_views, mine_views, question_codes
+from broadcasts import (
+    asking_views,
+    broadcast_views,
+    console_views,
+    enter_views,
+    home_views,
+    host_views,
+    mine_views,
+    question_codes,
+)
 
 __all__ = ["question_codes"]  # imported for its converter
 
@@ -27,5 +36,9 @@ urlpatterns = [
     path(f"{_HOST}/slots/", host_views.slots, name="host_slots"),
     path(f"{_HOST}/seen/", host_views.acknowledge, name="acknowledge"),
     path(f"{_QUESTION}/", home_views.question, name="question"),
+    path(f"{_BROADCAST}/", broadcast_views.broadcast, name="broadcast"),
+    path(f"{_BROADCAST}/ask/", asking_views.ask, name="ask"),
+    path(f"{_BROADCAST}/enter/", enter_views.enter, name="enter"),
+    path(f"{_BROADCAST}/similar/", asking_views.similar, name="similar"),
     path(f"{_QUESTION}/mine/<str:secret>/", mine_views.mine, name="mine"),
 ]

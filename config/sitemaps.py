@@ -41,7 +41,13 @@ STATIC: Final = (
     "press:coverage",
     "announcements:list",
 )
-CLOSED: Final = ("/admin/", "/*/queries/track/", "/*/queries/mine/", "/*/queries/confirm/")
+CLOSED: Final = (
+    "/admin/",
+    "/*/queries/track/",
+    "/*/queries/mine/",
+    "/*/queries/confirm/",
+    "/*/live/*/mine/",
+)
 
 
 class _Pages:
