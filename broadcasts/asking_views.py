@@ -112,8 +112,7 @@ def _check(
 ) -> HttpResponse:
     """The form again with what should be seen before it is sent; sending it again sends it."""
     typed = form.cleaned_data["text"]
-    data = form.data.copy()
-    data["checked"] = "on"
+    data = {name: form.data.get(name, "") for name in form.fields} | {"checked": "on"}
     is_hot = challenge.required(request, SCOPE)
     return _show(
         request,

@@ -71,7 +71,7 @@ def _show(
     request: HttpRequest, broadcast: Broadcast, form: EnterForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     form.put_focus()
-    entered = LiveQuestion.objects.filter(broadcast=broadcast, entered_by=request.user)
+    entered = LiveQuestion.objects.filter(broadcast=broadcast, entered_by=request.user.pk)
     last = list(entered.order_by("-position").defer("search")[:LAST_SHOWN])
     code = request.GET.get("entered", "")
     context = {

@@ -54,7 +54,7 @@ def answered(broadcast: Broadcast, token: str = "") -> Part:
         last = Position.parse(token)
         rows = rows.filter(Q(done_at__gt=last.at) | Q(done_at=last.at, pk__gt=last.pk))
     rows = rows.select_related("answered_by__official")
-    return _cut(rows, lambda row: f"answered.{Position(row.done_at, row.pk)}")
+    return _cut(rows, lambda row: f"answered.{Position(row.done_at or row.asked_at, row.pk)}")
 
 
 def sent(broadcast: Broadcast, token: str = "") -> Part:
