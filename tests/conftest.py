@@ -1,16 +1,31 @@
 """What every test starts from."""
 
 import math
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings as all_settings
 from django.utils import translation
 from pytest_django import Settings
 
 from portal import directory, memory
 from pressroom.templatetags import urgent
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
+    """Run single files in this process, which is done with them before others have started."""
+    files = all(Path(wished.partition("::")[0]).is_file() for wished in config.args)
+    return 0 if files else None  # None: as many as there are cores
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Copy the test database from an original, if there is one: see `config/local/databases.py`."""
+    if original := os.environ.get("TEST_DATABASE_ORIGINAL"):
+        all_settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = original
 
 
 @pytest.fixture(autouse=True)

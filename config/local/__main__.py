@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from typing import NoReturn
 
 from config.local.checks import check
-from config.local.databases import fresh_database
+from config.local.databases import fresh_databases
 from config.local.demo import demo, prepare
 from config.local.environment import HOME, MANAGE, Environment, execute, say, stack
 from config.local.journeys import browser, without_browser
@@ -53,18 +53,19 @@ def test(arguments: Sequence[str]) -> int:
 
 def coverage(arguments: Sequence[str]) -> int:
     """Run the tests, and show the lines that none of them ran."""
-    failed = run_tests(["-m", "coverage", "run", "-m", "pytest"], arguments)
+    one_process = ["--numprocesses=0", *arguments]  # coverage sees no other
+    failed = run_tests(["-m", "coverage", "run", "-m", "pytest"], one_process)
     return failed or execute([sys.executable, "-m", "coverage", "report"], dict(os.environ))
 
 
 def run_tests(runner: Sequence[str], arguments: Sequence[str]) -> int:
-    """Run pytest on servers that trade durability for speed, on a new copy of an empty database."""
+    """Run pytest on servers that trade durability for speed, on new copies of an empty database."""
     home = HOME / "test"
     with stack(home, durable=False) as environment, ExitStack() as slot:
         place: Environment = {"DEMO": "0", "SECURE_SSL_REDIRECT": "0"}
         command = [sys.executable, *runner]
         if "DATABASE_URL" not in os.environ:
-            place |= slot.enter_context(fresh_database(home, environment))
+            place |= slot.enter_context(fresh_databases(home, environment))
             command.append("--reuse-db")
         return execute([*command, *arguments], environment | place)
 
@@ -75,7 +76,7 @@ def journeys(arguments: Sequence[str]) -> int:
     if chromium is None:
         return without_browser()
     os.environ["CHROMIUM"] = chromium
-    return test(["tests/journeys", *arguments])
+    return test(["tests/journeys", "--dist=loadfile", "--maxprocesses=4", *arguments])
 
 
 def screenshots(arguments: Sequence[str]) -> int:
@@ -89,7 +90,7 @@ def screenshots(arguments: Sequence[str]) -> int:
 
 def stop(_arguments: Sequence[str]) -> int:
     """Stop every server of this checkout, whoever uses it."""
-    for home in (HOME, HOME / "bench", HOME / "journeys", HOME / "test"):
+    for home in (HOME, HOME / "bench", *sorted(HOME.glob("journeys*")), HOME / "test"):
         if home.exists():
             Servers(home, say=say).stop()
     return 0

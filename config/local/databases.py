@@ -1,12 +1,13 @@
-"""A database of its own for every test run, as good as new.
+"""Databases of its own for every test run, as good as new: one for each of its processes.
 
-It is copied from an original that all migrations ran on: a tenth of a second, where the migrations
-take many. A changed migration makes a new original.
+They are copied from an original that all migrations ran on: a tenth of a second, where the
+migrations take many. A changed migration makes a new original.
 """
 
 import fcntl
 import hashlib
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,18 +24,22 @@ ORIGINAL = "migrated_"
 
 
 @contextmanager
-def fresh_database(home: Path, environment: Environment) -> Iterator[Environment]:
-    """Give the addresses of a database and a Valkey that nobody else tests on.
+def fresh_databases(home: Path, environment: Environment) -> Iterator[Environment]:
+    """Give the addresses of databases and a Valkey that nobody else tests on.
 
-    Django puts `test_` before a database's name in tests, hence the two names here.
+    None of the databases exists yet: each process of the run copies the original under a name of
+    its own. Django puts `test_` before that name, and pytest-django the process's number behind it.
     """
     original = make_original(home, environment)
     with slot(home) as number:
-        recreate(environment, f"test_run_{number}", template=original)
+        for name in sorted(database_names(environment)):
+            if re.fullmatch(rf"test_run_{number}(_gw\d+)?", name):
+                drop(environment, name)
         redis_url = environment["REDIS_URL"].rpartition("/")[0]
         yield {
             "DATABASE_URL": address(environment, f"run_{number}"),
             "REDIS_URL": os.environ.get("REDIS_URL", f"{redis_url}/{number}"),
+            "TEST_DATABASE_ORIGINAL": original,
         }
 
 

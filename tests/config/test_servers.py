@@ -88,15 +88,14 @@ def test_pid_files_of_a_killed_run_that_name_another_process_now(home: Path) -> 
 
 
 def test_port_taken_meanwhile_is_given_up_for_another(home: Path) -> None:
-    with servers(home).up():
-        pass
-    kept = servers(home).postgres.kept_port.last()
-    assert kept is not None
     with socket.socket() as squatter:
-        squatter.bind(("127.0.0.1", kept))
+        squatter.bind(("127.0.0.1", 0))
         squatter.listen()
+        kept = squatter.getsockname()[1]
+        (home / "postgres.port").write_text(str(kept))
         with servers(home).up() as addresses:
             assert f":{kept}/" not in addresses["DATABASE_URL"]
+            assert servers(home).postgres.kept_port.last() != kept
             assert ask(addresses["DATABASE_URL"], "SELECT 1") == 1
 
 

@@ -25,9 +25,11 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def only_house() -> Iterator[House]:
+def only_house(worker_id: str) -> Iterator[House]:
+    """A house for each process of a run: its journeys stop servers and count mails."""
+    home = HOME / ("journeys" if worker_id == "master" else f"journeys-{worker_id}")
     preparation = "from tests.journeys.people import move_in; move_in()"
-    with standing(HOME / "journeys", preparation=preparation) as house:
+    with standing(home, preparation=preparation) as house:
         yield house
 
 

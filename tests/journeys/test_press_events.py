@@ -12,6 +12,7 @@ from tests.journeys.staff import log_in, press
 from tests.journeys.visitors import PHONE, Visitor
 
 TITLE = "Ready for the winter"
+TITLE_KK = "Қала қысқа дайын"
 OURS = "#content"  # around it is the theme's own frame
 STALE_MS = 10_000  # so long a process may show a page it has kept
 
@@ -24,7 +25,7 @@ def plan(officer: Visitor) -> tuple[str, str]:
     tomorrow = timezone.localtime() + timedelta(days=1)
     page.locator("[name=starts_at]").fill(f"{tomorrow:%Y-%m-%d}T10:00")
     page.locator("[name=ends_at]").fill(f"{tomorrow:%Y-%m-%d}T09:00")
-    page.locator("[name=title_kk]").fill("Қысқа дайындық")
+    page.locator("[name=title_kk]").fill(TITLE_KK)
     page.locator("[name=title_en]").fill(TITLE)
     offered = page.locator("datalist option").first.get_attribute("value") or ""
     page.locator("[name=speaker_1]").fill(offered)
@@ -69,7 +70,7 @@ def test_a_briefing_is_announced_read_put_into_a_calendar_and_called_off(arrive:
     expect(officer.page.locator(".st-chip--cancelled")).to_be_visible()
     page.wait_for_timeout(STALE_MS)
     reader = arrive("kk", scripts=False)
-    reader.go("press/events/").get_by_role("link", name="Қысқа дайындық").click()
+    reader.go("press/events/").get_by_role("link", name=TITLE_KK).click()
     expect(reader.page.locator(".notice--danger")).to_contain_text("The speaker is ill.")
     calendar = Calendar.from_ical(page.request.get("/feeds/en/events.ics").body())
     told = {str(event["SUMMARY"]): str(event["STATUS"]) for event in calendar.walk("VEVENT")}

@@ -26,9 +26,9 @@ def packed(*parts: str, mark: str = "") -> bytes:
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         if mark:
-            archive.writestr("mimetype", mark)
+            archive.writestr(zipfile.ZipInfo("mimetype"), mark)
         for part in parts:
-            archive.writestr(part, "x")
+            archive.writestr(zipfile.ZipInfo(part), "x")
     return buffer.getvalue()
 
 
