@@ -21,9 +21,13 @@ _ALONE: Final = (LiveStatus.NEXT, LiveStatus.NOW)  # one of each in a broadcast
 
 
 def last_press(broadcast: Broadcast, *, by: User) -> Press | None:
-    """What the moderator would undo, if anything: the last own one that still counts."""
+    """What the moderator would undo, if anything: the last own one that still counts.
+
+    One that only said what stood there already changed nothing.
+    """
     own = Press.objects.filter(by=by, question__broadcast=broadcast, undone_at=None)
-    return own.exclude(verb=UNDO).select_related("question").order_by("-id").first()
+    counting = own.exclude(verb=UNDO).exclude(was__questions=[])
+    return counting.select_related("question").order_by("-id").first()
 
 
 def take_back(press: Press, broadcast: Broadcast, *, by: User) -> LiveQuestion:
@@ -42,8 +46,7 @@ def take_back(press: Press, broadcast: Broadcast, *, by: User) -> LiveQuestion:
     _restore(press, rows, by)
     press.undone_at = clock.now()
     press.save(update_fields=["undone_at"])
-    (question,) = (row for row in rows.values() if row.pk == press.question_id)
-    return question
+    return rows[press.question_id]
 
 
 def _locked(press: Press, broadcast: Broadcast) -> dict[int, LiveQuestion]:

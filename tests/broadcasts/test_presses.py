@@ -94,6 +94,14 @@ def test_an_undo_sent_again_undoes_one_press(studio: Studio) -> None:
     assert columns(question)[0]["status"] == "approved"
 
 
+def test_a_press_that_changed_nothing_is_not_what_is_undone(studio: Studio) -> None:
+    question = studio.question(asked_as="Айгуль")
+    studio.press(question, "approve")
+    studio.press(question, "edit", asked_as="Айгуль")
+    studio.undo()
+    assert columns(question)[0]["status"] == "incoming"
+
+
 def test_nobody_undoes_what_others_pressed_on_since(studio: Studio) -> None:
     question = studio.question()
     studio.press(question, "approve")
