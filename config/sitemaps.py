@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import add
 from typing import Any, Final
 
 from django.conf import settings
@@ -22,6 +23,7 @@ from django.urls import reverse
 from django.utils.translation import override
 from django.views.decorators.http import require_safe
 
+from broadcasts.models import Broadcast, LiveQuestion
 from portal import clock
 from pressroom.models import Announcement, PressEvent, PressQuestion
 from queries.models import CitizenQuery
@@ -40,6 +42,7 @@ STATIC: Final = (
     "press:search",
     "press:coverage",
     "announcements:list",
+    "live:home",
 )
 CLOSED: Final = (
     "/admin/",
@@ -48,6 +51,9 @@ CLOSED: Final = (
     "/*/queries/confirm/",
     "/*/live/*/mine/",
 )
+
+
+Named = tuple[tuple[str, ...], datetime | None]  # what stands in an address, and its last change
 
 
 class _Pages:
@@ -65,7 +71,7 @@ class _Pages:
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    object_list: Sequence[tuple[str, datetime]]
+    object_list: Sequence[Named]
 
 
 def _checked(number: int | str, pages: int) -> int:
@@ -113,14 +119,20 @@ class StaticPages(_InEveryLanguage):
 
 
 class Rows(_InEveryLanguage):
-    """The pages of a model's public rows, whose address ends in their number."""
+    """The pages of a model's public rows; `named` are the columns in a page's address."""
 
     def __init__(
-        self, public: Callable[[], QuerySet[Any]], *, page_name: str, changed: str
+        self,
+        public: Callable[[], QuerySet[Any]],
+        *,
+        page_name: str,
+        changed: str,
+        named: Sequence[str] = ("number",),
     ) -> None:
         self._public = public
         self._page_name = page_name
         self._changed = changed
+        self._named = named
 
     @property
     def paginator(self) -> Any:
@@ -135,10 +147,13 @@ class Rows(_InEveryLanguage):
         newest = self._public().order_by("-pk").values_list("pk", flat=True)
         return newest.first() or 0
 
-    def between(self, first: int, last: int) -> list[tuple[str, datetime]]:
-        """Numbers and last changes of the public rows with these keys, the first not included."""
+    def between(self, first: int, last: int) -> list[Named]:
+        """Names and last changes of the public rows with these keys, the first not included."""
         rows = self._public().filter(pk__gt=first, pk__lte=last).order_by("pk")
-        return [(row["number"], row[self._changed]) for row in rows.values("number", self._changed)]
+        return [
+            (tuple(str(name) for name in names), changed_at)
+            for *names, changed_at in rows.values_list(*self._named, self._changed)
+        ]
 
     def addresses(self, page: int | str) -> Iterable[tuple[str, datetime | None]]:
         """Every address begins alike, so one of them is resolved."""
@@ -146,9 +161,14 @@ class Rows(_InEveryLanguage):
         if not rows:
             return []
         with override(LANGUAGES[0]):
-            address = below(reverse(self._page_name, args=[rows[0][0]]))
-        beginning, _, end = address.rpartition(rows[0][0])
-        return [(f"{beginning}{number}{end}", changed_at) for number, changed_at in rows]
+            address = below(reverse(self._page_name, args=rows[0][0]))
+        parts: list[str] = []
+        for name in reversed(rows[0][0]):
+            address, _, end = address.rpartition(name)
+            parts.insert(0, end)
+        return [
+            (address + "".join(map(add, names, parts)), changed_at) for names, changed_at in rows
+        ]
 
 
 def below(path: str) -> str:
@@ -167,6 +187,15 @@ SECTIONS: Final = {
     "questions": Rows(_of_press(PressQuestion), page_name="press:question", changed="asked_at"),
     "announcements": Rows(
         _of_press(Announcement), page_name="announcements:detail", changed="publish_at"
+    ),
+    "broadcasts": Rows(
+        Broadcast.objects.public, page_name="live:broadcast", changed="announced_at"
+    ),
+    "answers": Rows(
+        LiveQuestion.objects.public,
+        page_name="live:question",
+        changed="published_at",
+        named=("broadcast__number", "code"),
     ),
 }
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("feeds/", include("pressroom.feed_urls")),
+    path("feeds/", include("broadcasts.feed_urls")),
     *i18n_patterns(
         path("", views.home, name="home"),
         path("queries/", include("queries.urls")),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import clock
+from portal import clock, feeds
 from portal.directory import Entry, directory, name_of
 from portal.page_cache import public_page
 from portal.templatetags.languages import written
@@ -24,7 +23,6 @@ from pressroom.announcement_list import AnnouncementFilter
 from pressroom.models import Announcement
 
 MOST_ENTRIES: Final = 50
-SINCE: Final = 2026  # the year in the permanent names of entries, RFC 4151
 
 
 @public_page
@@ -51,7 +49,7 @@ def announcements(request: HttpRequest, language: str) -> HttpResponse:
         topics = directory().topics
         for row in rows[:MOST_ENTRIES]:
             _add(feed, row, topics)
-        return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+        return feeds.response(feed)
 
 
 def _add(feed: Atom1Feed, row: Announcement, topics: Mapping[int, Entry]) -> None:
@@ -60,7 +58,7 @@ def _add(feed: Atom1Feed, row: Announcement, topics: Mapping[int, Entry]) -> Non
         title=title.text,
         link=_absolute(reverse("announcements:detail", args=[row.number])),
         description=text.text or escape(lead.text),  # HTML; the lead is plain text
-        unique_id=f"tag:{urlsplit(settings.SITE_URL).hostname},{SINCE}:announcement/{row.number}",
+        unique_id=feeds.permanent_name("announcement", row.number),
         pubdate=row.publish_at,
         updateddate=row.corrected_at or row.publish_at,
         categories=[

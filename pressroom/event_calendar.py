@@ -1,49 +1,33 @@
-"""The programme for people's calendars: iCalendar (RFC 5545), written by the `icalendar` library.
+"""The programme for people's calendars (`portal.calendar_files`).
 
-An entry keeps its UID for ever. Its SEQUENCE rises with every change that readers were told of, so
-that a calendar knows which copy is newer; a cancelled event stays, with STATUS:CANCELLED. Times are
-those of Almaty by name, with the definition of the zone beside them.
+An entry keeps its UID for ever. A cancelled event stays, with STATUS:CANCELLED.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date
-from functools import lru_cache
+from datetime import UTC
 from typing import Final
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, Timezone
+from icalendar import Event
 
+from portal import calendar_files
 from portal.directory import directory, name_of
 from portal.templatetags.languages import written
 from portal.workdays import ALMATY
 from pressroom.models import EventChange, PressEvent
 from pressroom.models.choices import EventStatus
 
-PRODUCT: Final = "-//Open Almaty//Press centre//EN"
-FIRST_DAY: Final = date(2000, 1, 1)  # of the zone's history that a calendar is told
-REFRESH: Final = "PT1H"  # how often a calendar should ask again
+PRODUCT: Final = "Press centre"
 
 
 def calendar(events: Iterable[PressEvent], *, name: str) -> bytes:
-    """A calendar of these events in the active language; rows as `with_calendar_related` reads."""
-    found = Calendar()
-    found.add("prodid", PRODUCT)
-    found.add("version", "2.0")
-    found.add("calscale", "GREGORIAN")
-    found.add("method", "PUBLISH")
-    found.add("x-wr-calname", name)
-    found.add("x-wr-timezone", str(ALMATY))
-    found.add("x-published-ttl", REFRESH)
-    found.add_component(_zone())
-    for event in events:
-        found.add_component(_entry(event))
-    content: bytes = found.to_ical()
-    return content
+    """A calendar of these events in the active language; rows as `event_feeds` reads them."""
+    return calendar_files.calendar(map(_entry, events), name=name, product=PRODUCT)
 
 
 def address_of(event: PressEvent) -> str:
@@ -54,11 +38,6 @@ def address_of(event: PressEvent) -> str:
 def uid_of(event: PressEvent) -> str:
     """The same in every language and for ever, wherever the portal moves."""
     return f"press-event-{event.number}@open-almaty"
-
-
-@lru_cache(maxsize=1)
-def _zone() -> Timezone:
-    return Timezone.from_tzid(str(ALMATY), first_date=FIRST_DAY)
 
 
 def _entry(event: PressEvent) -> Event:

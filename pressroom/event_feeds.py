@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
 from typing import Final
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.formats import date_format
-from django.utils.html import escape
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import clock
+from portal import calendar_files, clock, feeds
 from portal.directory import directory, name_of
+from portal.feeds import in_language
 from portal.page_cache import public_page
 from portal.templatetags.languages import written
 from portal.workdays import local_time
@@ -30,21 +25,6 @@ from pressroom.models.events import PressEventQuerySet
 
 KEPT: Final = timedelta(days=90)  # after its end an event stays in the calendar so long
 MOST_ENTRIES: Final = 50
-SINCE: Final = 2026  # the year in the permanent names of entries, RFC 4151
-CALENDAR_TYPE: Final = "text/calendar; charset=utf-8"
-
-
-def in_language(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Answer in the language the address names; a language unknown is a 404."""
-
-    @wraps(view)
-    def wrapped(request: HttpRequest, language: str, **kwargs: str) -> HttpResponse:
-        if language not in dict(settings.LANGUAGES):
-            raise Http404
-        with translation.override(language):
-            return view(request, **kwargs)
-
-    return wrapped
 
 
 @public_page
@@ -75,18 +55,11 @@ def event_ics(request: HttpRequest, number: str) -> HttpResponse:
 def events_atom(request: HttpRequest) -> HttpResponse:
     """What was announced or changed last."""
     rows = PressEvent.objects.public(clock.now()).order_by("-changed_at", "-id")
-    here = f"{settings.SITE_URL}{request.path}"
-    feed = Atom1Feed(
-        title=f"{_('Open Almaty')} · {_('Press events')}",
-        link=f"{settings.SITE_URL}{reverse('press:events')}",
-        description="",
-        language=translation.get_language(),
-        feed_url=here,
-        feed_guid=here,
-    )
+    title = f"{_('Open Almaty')} · {_('Press events')}"
+    feed = feeds.atom(request, title=title, page=reverse("press:events"))
     for row in with_related(rows)[:MOST_ENTRIES]:
         _add(feed, row)
-    return HttpResponse(feed.writeString("utf-8"), content_type=feed.content_type)
+    return feeds.response(feed)
 
 
 def with_related(rows: PressEventQuerySet) -> PressEventQuerySet:
@@ -98,8 +71,7 @@ def with_related(rows: PressEventQuerySet) -> PressEventQuerySet:
 
 def _ics(rows: object, *, name: str, file: str) -> HttpResponse:
     content = calendar(rows, name=name)  # type: ignore[arg-type]
-    disposition = {"Content-Disposition": f'inline; filename="{file}"'}
-    return HttpResponse(content, content_type=CALENDAR_TYPE, headers=disposition)
+    return calendar_files.response(content, file=file)
 
 
 def _add(feed: Atom1Feed, row: PressEvent) -> None:
@@ -112,12 +84,11 @@ def _add(feed: Atom1Feed, row: PressEvent) -> None:
         written(row, "venue").text,
         written(row, "description").text,
     ]
-    host = urlsplit(settings.SITE_URL).hostname
     feed.add_item(
         title=written(row, "title").text,
         link=address_of(row),
-        description=_as_html("\n".join(part for part in parts if part)),
-        unique_id=f"tag:{host},{SINCE}:press-event/{row.number}",
+        description=feeds.as_html("\n".join(part for part in parts if part)),
+        unique_id=feeds.permanent_name("press-event", row.number),
         pubdate=row.announce_at,
         updateddate=row.changed_at,
         categories=[
@@ -126,8 +97,3 @@ def _add(feed: Atom1Feed, row: PressEvent) -> None:
             *(name_of(known.topics, topic.pk) for topic in row.topics.all()),
         ],
     )
-
-
-def _as_html(plain: str) -> str:
-    """Readers of Atom take a summary for HTML."""
-    return escape(plain).replace("\n", "<br>")

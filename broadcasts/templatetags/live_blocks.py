@@ -5,7 +5,8 @@ from typing import Any
 from django import template
 
 from broadcasts import answer_cards, chapters, structured
-from broadcasts.broadcast_cards import cards, with_related
+from broadcasts.answer_cards import AnswerCard
+from broadcasts.broadcast_cards import Card, cards, with_related
 from broadcasts.models import Broadcast
 
 register = template.Library()
@@ -19,17 +20,17 @@ def live_now_or_next(count: int = 3) -> dict[str, Any]:
     return {"on_air": on_air, "upcoming": cards(rows.upcoming()[:count])}
 
 
-@register.inclusion_tag("live/_broadcasts.html")
-def live_last(count: int = 4) -> dict[str, Any]:
-    """Show what was broadcast last; nothing at all where nothing was."""
+@register.simple_tag
+def live_last(count: int = 4) -> list[Card]:
+    """Return what was broadcast last as cards, for `live/_broadcasts.html`."""
     rows = with_related(Broadcast.objects.public()).held().order_by("-starts_at", "-id")
-    return {"cards": cards(rows[:count])}
+    return cards(rows[:count])
 
 
-@register.inclusion_tag("live/_answers.html")
-def live_last_answers(count: int = 4) -> dict[str, Any]:
-    """Show what was answered on air last; nothing at all where nothing was."""
-    return {"cards": answer_cards.cards(answer_cards.newest(count))}
+@register.simple_tag
+def live_last_answers(count: int = 4) -> list[AnswerCard]:
+    """Return what was answered on air last as cards, for `live/_answers.html`."""
+    return answer_cards.cards(answer_cards.newest(count))
 
 
 @register.inclusion_tag("live/_chapters.html")

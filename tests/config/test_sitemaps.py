@@ -10,9 +10,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from broadcasts.models import Broadcast
 from config import sitemaps
 from portal import clock
-from tests.factories import CitizenQueryFactory
+from tests.factories import BroadcastFactory, CitizenQueryFactory, LiveQuestionFactory
 from tests.factories.press import AnnouncementFactory, PressEventFactory, PressQuestionFactory
 
 pytestmark = pytest.mark.django_db
@@ -47,13 +48,22 @@ PUBLIC: dict[str, tuple[Any, dict[str, Any]]] = {
     "events": (PressEventFactory, {"announced": True}),
     "questions": (PressQuestionFactory, {"answered": True}),
     "announcements": (AnnouncementFactory, {"approved": True}),
+    "broadcasts": (BroadcastFactory, {"announced": True, "number": 271}),
+    "answers": (LiveQuestionFactory, {"answered": True, "position": 271}),
 }
 HIDDEN: dict[str, dict[str, Any]] = {
     "queries": {"visibility": "hidden", "moderation_reason": "insult"},
     "events": {"announced": True, "announce_at": LATER},
     "questions": {"answered": True, "is_published": False},
     "announcements": {"approved": True, "publish_at": LATER},
+    "broadcasts": {"number": 314},
+    "answers": {"declined": True, "position": 314},
 }
+
+
+def name_of(row: Any) -> str:
+    """How its address calls it."""
+    return f"/{getattr(row, 'code', None) or row.number}/"
 
 
 @pytest.mark.parametrize("section", PUBLIC)
@@ -63,13 +73,40 @@ def test_a_section_has_what_is_public_and_nothing_else(client: Client, section: 
     found = locations(client, f"/sitemap-{section}.xml")
     assert {re.search(r"/(kk|ru|en)/", each)[1] for each in found} == {"kk", "ru", "en"}
     assert len(found) == 3
-    assert all(each.startswith(settings.SITE_URL) and shown.number in each for each in found)
+    assert all(each.startswith(settings.SITE_URL) and name_of(shown) in each for each in found)
     with clock.at(NOW):
         text = client.get(f"/sitemap-{section}.xml").content.decode()
-        assert hidden.number not in text
+        assert name_of(hidden) not in text
         assert text.count('hreflang="kk"') == 3
         for address in found:
             assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"status": "planned"},
+        {"status": "cancelled", "announced_at": None, "cancel_reason_ru": "Буря"},
+    ],
+)
+def test_nothing_of_a_broadcast_that_is_not_public_is_told(
+    client: Client, changes: dict[str, Any]
+) -> None:
+    LiveQuestionFactory(answered=True)
+    assert len(locations(client, "/sitemap-answers.xml")) == 3
+    Broadcast.objects.update(**changes)
+    assert locations(client, "/sitemap-answers.xml") == []
+    assert locations(client, "/sitemap-broadcasts.xml") == []
+
+
+def test_an_address_of_two_names_is_told_of_each(client: Client) -> None:
+    first = LiveQuestionFactory(answered=True, broadcast__number=1, position=1)
+    LiveQuestionFactory(answered=True, broadcast=first.broadcast, position=12)
+    LiveQuestionFactory(answered=True, broadcast__number=97, position=47)
+    found = [each for each in locations(client, "/sitemap-answers.xml") if "/kk/" in each]
+    assert found == [
+        f"{settings.SITE_URL}/kk/live/{address}/" for address in ("1/1-3", "1/12-5", "97/47-5")
+    ]
 
 
 def test_pages_go_by_ranges_of_keys_and_end(
