@@ -5,6 +5,7 @@ from django.urls import path
 from broadcasts import (
     archive_views,
     asking_views,
+    brief_views,
     broadcast_views,
     console_views,
     enter_views,
@@ -26,6 +27,7 @@ _HOST = f"{_BROADCAST}/host"
 urlpatterns = [
     path("", home_views.home, name="home"),
     path("archive/", archive_views.archive_page, name="archive"),
+    path(f"{_BROADCAST}/brief/", brief_views.show, name="brief"),
     path(f"{_BROADCAST}/chapters.vtt", home_views.chapters_vtt, name="chapters"),
     path(f"{_CONSOLE}/", console_views.show, name="console"),
     path(f"{_CONSOLE}/board/", console_views.board, name="console_board"),
