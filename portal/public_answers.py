@@ -168,8 +168,10 @@ def find(typed: str) -> PublicAnswer | None:
     if len(typed) > LONGEST_ADDRESS:
         return None
     for source in _sources.values():
-        if number := source.number_typed(typed):
-            return by_number(source.key, number)
+        number = source.number_typed(typed)
+        # What looks like a number of one source may be that of another.
+        if number and (found := by_number(source.key, number)):
+            return found
     return at(typed)
 
 
