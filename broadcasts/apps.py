@@ -7,11 +7,20 @@ class BroadcastsConfig(AppConfig):
     verbose_name = _("Akimat LIVE")
 
     def ready(self) -> None:
-        """Tell the ground floor what the studio's mails show."""
+        """Tell ground floor and desk what the studio knows: mails, people, questions."""
         # Models cannot be imported earlier.
-        from broadcasts import asking_mails  # noqa: PLC0415
+        from broadcasts import (  # noqa: PLC0415
+            asking_mails,
+            outcome_mails,
+            personal_data,
+            query_origin,
+        )
         from portal import mail  # noqa: PLC0415
+        from queries import erasure, origins  # noqa: PLC0415
+        from queries.models import Channel  # noqa: PLC0415
 
-        for mails in (asking_mails,):
+        erasure.register(personal_data)
+        origins.register(Channel.LIVE, query_origin.origin_of)
+        for mails in (asking_mails, outcome_mails):
             for template, builder in mails.BUILDERS.items():
                 mail.register_context(template, builder)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Final
 
-from broadcasts import change, journal
+from broadcasts import change, journal, voters
 from broadcasts.models import LiveQuestion
 from portal import outbox
 
 MAIL_WAITS: Final = timedelta(minutes=2)  # so long a slip in the studio can be undone unseen
+TOLD_TO_VOTERS: Final = frozenset({"answered"})  # what else happens is for those who asked
 
 
 def tell(question: LiveQuestion, mail: str) -> None:
@@ -28,6 +29,7 @@ def tell_all(question: LiveQuestion, mail: str, *, followers: Iterable[LiveQuest
             key=key_of(follower, mail, of=question),
             wait=MAIL_WAITS,
         )
+    _tell_voters(question, mail)
 
 
 def not_to_be_told(question: LiveQuestion, mail: str) -> None:
@@ -40,6 +42,13 @@ def not_to_be_told(question: LiveQuestion, mail: str) -> None:
 def tell_again(question: LiveQuestion, mail: str, *, key: str) -> None:
     """Promise a mail once more that was taken back too early."""
     change.tell(question, mail, key=key, wait=MAIL_WAITS)
+
+
+def _tell_voters(question: LiveQuestion, mail: str) -> None:
+    """Promise it to who voted for any of them; it is called back with the asker's."""
+    if mail not in TOLD_TO_VOTERS:
+        return
+    voters.tell(question, mail, key=key_of(question, mail), wait=MAIL_WAITS)
 
 
 def key_of(question: LiveQuestion, mail: str, *, of: LiveQuestion | None = None) -> str:

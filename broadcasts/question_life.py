@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import broadcast_life
@@ -63,4 +64,6 @@ def why_not(question: LiveQuestion, verb: str, by: User) -> str:
 
 def beyond_status(question: LiveQuestion, verb: str) -> str:
     """What a status and a role do not tell; the verbs ask it too, under the lock."""
+    if verb == "pass_on" and question.query_id is not None:
+        return _gettext("It is at the desk already.")
     return broadcast_life.reason_not_to_press(question.broadcast, verb)

@@ -56,5 +56,9 @@ app.conf.beat_schedule = {
         "task": "pressroom.erase_expired",
         "schedule": crontab(hour="1-5", minute=55),
     },
+    "erase contacts of broadcasts whose term is over": {
+        "task": "broadcasts.erase_expired",
+        "schedule": crontab(hour="1-5", minute=15),
+    },
     "beat is alive": {"task": "portal.note_beat", "schedule": 15.0, "options": {"expires": 15}},
 }

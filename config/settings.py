@@ -61,6 +61,7 @@ ACCREDITATION_DAYS = 365  # how long a journalist's accreditation for the year h
 ACCREDITATION_RENEWAL_DAYS = 60  # so long before its end the next may be applied for
 ACCREDITATION_CONFIRM_HOURS = 72  # the mailed link that confirms an application
 JOURNALIST_KEPT_DAYS = 3 * 366  # after their last word with the press centre; then they are erased
+LIVE_CONTACT_KEPT_DAYS = 60  # of askers and voters, after a broadcast was closed
 MESSAGE_KEPT_DAYS = 180  # sent mail in the outbox; above 30, or a rung could be told twice
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
 PRESS_OPERATOR_NAME = _("Akimat of Almaty, press centre")

@@ -8,6 +8,7 @@ out at least once, and every time under the same Message-ID.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
@@ -63,17 +64,25 @@ def enqueue(
 
 
 def call_back(key: str) -> bool:
-    """Take a promised mail back; False where a worker has taken it already, or there is none."""
-    waiting = Message.objects.filter(key=key, status=Status.QUEUED, attempts=0)
+    """Take a promised mail back, and those promised to many under the same key (`enqueue_many`).
+
+    False where a worker has taken them already, or there are none.
+    """
+    waiting = _promised_under(key).filter(status=Status.QUEUED, attempts=0)
     deleted, _by_model = waiting.delete()
     return deleted > 0
 
 
 def has_left(key: str) -> bool:
     """Whether a worker has taken a mail of this key, or one of those to many under it."""
-    meant = Q(key=key) | Q(key__startswith=f"{key}:")
-    taken = Message.objects.exclude(status=Status.QUEUED, attempts=0)
-    return taken.exclude(status=Status.DROPPED).filter(meant).exists()
+    taken = _promised_under(key).exclude(status=Status.QUEUED, attempts=0)
+    return taken.exclude(status=Status.DROPPED).exists()
+
+
+def _promised_under(key: str) -> models.QuerySet[Message]:
+    """The mail of this key, and those to many that `enqueue_many` made of it: `<key>:user:12`."""
+    to_many = Q(key__startswith=f"{key}:", key__regex=rf"^{re.escape(key)}:[a-z_]+:[0-9]+$")
+    return Message.objects.filter(Q(key=key) | to_many)
 
 
 def enqueue_many(
@@ -83,6 +92,7 @@ def enqueue_many(
     context: dict[str, Any] | None = None,
     key_prefix: str,
     priority: int = Priority.ORDINARY,
+    wait: timedelta = timedelta(),
 ) -> int:
     """Promise the same mail to many in one statement, however many they are; returns how many.
 
@@ -107,7 +117,7 @@ def enqueue_many(
                 json.dumps(context or {}),
                 int(priority),
                 now,
-                now,
+                now + wait,
                 *parameters,
             ],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +18,8 @@ from queries.models import Answer, CitizenQuery, Holding, Rating, Status, Suppor
 from queries.models.choices import Verdict
 
 if TYPE_CHECKING:
-    from portal.models import Body
+    from portal.ledger import Actor
+    from portal.models import Body, User
     from queries.models import Applicant
 
 
@@ -133,6 +135,42 @@ def support(
     if applicant is not None and applicant.email:
         _welcome(query, supporter, applicant)
     return supporter
+
+
+@transaction.atomic
+def join_many(
+    query: CitizenQuery, people: Iterable[Applicant], *, by: User | Actor
+) -> list[Supporter]:
+    """Let those join who left a contact where the same was asked before it came to the desk.
+
+    Each contact counts once, however many rows have it, and whoever asked is no supporter. They get
+    the answer by mail like all who joined; that they joined, the caller tells them. A fixed number
+    of statements. Returns the new ones.
+    """
+    query = change.locked(query)
+    asker = {fingerprint_of(contact) for contact in _contacts(query.applicant)}
+    counted = asker | set(query.supporters.values_list("fingerprint", flat=True))
+    new: dict[str, Supporter] = {}
+    for person in people:
+        prints = [fingerprint_of(contact) for contact in _contacts(person)]
+        if prints and counted.isdisjoint(prints):
+            counted.update(prints)
+            new[prints[0]] = Supporter(
+                query=query, applicant=person, fingerprint=prints[0], joined_at=clock.now()
+            )
+    supporters = Supporter.objects.bulk_create(new.values())
+    if supporters:
+        query.supporters_count += len(supporters)
+        query.save(update_fields=["supporters_count"])
+        events: list[tuple[str, dict[str, Any]]] = [("supported", {"status": query.status})]
+        body = query.body.slug if query.body else ""
+        ledger.record_all(query.ledger_subject, events * len(supporters), by=by, body=body)
+    return supporters
+
+
+def _contacts(person: Applicant) -> list[str]:
+    """What a person is counted by: the e-mail address first."""
+    return [contact for contact in (person.email, person.phone) if contact]
 
 
 def _welcome(query: CitizenQuery, supporter: Supporter, applicant: Applicant) -> None:

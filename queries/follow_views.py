@@ -24,6 +24,7 @@ from queries.grounds import REMEDIES
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer
 from queries.models.choices import Verdict
+from queries.origins import origin_of
 from queries.resident_forms import ReplyForm, TrackForm, VerdictForm, WithdrawForm
 from queries.timeline import timeline
 
@@ -143,6 +144,7 @@ def _show(
         "secret": links.secret_of(query),
         "talon_url": links.talon_path(query),
         "public_url": links.public_path(query) if query.visibility == "public" else "",
+        "origin": origin_of(query),
         "deadline": deadline,
         "days": days_of(deadline, query) if deadline else [],
         "days_left": days_left(query),

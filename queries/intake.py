@@ -47,6 +47,7 @@ class Filing:
 
     subject: str
     text: str
+    published_text: str = ""  # words of it that a moderator has published; empty: none did
     topic: Topic
     language: str
     district: District | None = None
@@ -158,7 +159,7 @@ def drawn_up(
         subject=filing.subject,
         text=filing.text,
         public_subject=redact(filing.subject, language=filing.language).text[:200],
-        public_text=redact(filing.text, language=filing.language).text,
+        public_text=redact(filing.published_text or filing.text, language=filing.language).text,
         visibility=Visibility.PUBLIC if filing.is_public else Visibility.PRIVATE,
         received_at=received_at,
         registered_on=calendar.registered_on(received_at),

@@ -25,6 +25,7 @@ from queries.models import (
     QueryDeadline,
     Supporter,
 )
+from queries.origins import origin_of
 
 Context = dict[str, Any]
 Builder = Callable[[Message], Context]
@@ -51,6 +52,7 @@ def talon(message: Message) -> Context:
         "secret": links.secret_of(query),
         "talon_link": links.talon_url(query, language=message.language),
         "accepted_by": name_and_post(query.accepted_by) if query.accepted_by else "",
+        "origin": origin_of(query),
         **_term(query),
     }
 

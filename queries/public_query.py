@@ -17,6 +17,7 @@ from queries.deadline_days import days_of
 from queries.grounds import REMEDIES
 from queries.models import Answer, CitizenQuery, Rating
 from queries.models.choices import Verdict
+from queries.origins import Origin, origin_of
 from queries.timeline import timeline
 
 if TYPE_CHECKING:
@@ -87,6 +88,11 @@ class PublicQuery:
     @property
     def district(self) -> str:
         return name_of(directory().districts, self.query.district_id)
+
+    @cached_property
+    def origin(self) -> Origin | None:
+        """Where it was asked before it came to the desk, if that is public."""
+        return origin_of(self.query)
 
     @property
     def body(self) -> str:

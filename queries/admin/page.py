@@ -18,6 +18,7 @@ from queries import attaching, deadline_days, law, links
 from queries.admin.desk import DESK
 from queries.due_words import Due, due_in_words, due_of
 from queries.models import AttachedAnswer, CitizenQuery, QueryDeadline
+from queries.origins import origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +66,7 @@ def show(request: HttpRequest, object_id: str) -> HttpResponse:
         "phone": identity.display_phone(query.applicant.phone) if query.applicant.phone else "",
         "ground": law.ground(query.legal_ground) if query.legal_ground else None,
         "map_url": map_url(query),
+        "origin": origin_of(query),
         "public_url": links.public_path(query) if query.visibility == "public" else "",
         "talon_url": links.talon_path(query) if may_know else "",
     }

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
@@ -22,9 +23,6 @@ from queries import erasure
 from queries.admin.queue import people_at
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Applicant
-
-if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
 
 
 class ErasureForm(forms.Form):
@@ -64,9 +62,9 @@ class ApplicantAdmin(CityWideAdmin):
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """Who asked or joined; a filing not yet confirmed is forgotten by itself."""
+        """Who asked or joined, anywhere; a filing not yet confirmed is forgotten by itself."""
         rows: QuerySet = super().get_queryset(request)
-        return rows.filter(query__isnull=False) | rows.filter(support__isnull=False)
+        return rows.filter(Q(query__isnull=False) | Q(heldfiling__isnull=True))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet, search_term: str
@@ -108,7 +106,10 @@ class ApplicantAdmin(CityWideAdmin):
     @display(description=_("query"))
     def shown_query(self, person: Applicant) -> SafeString:
         support = getattr(person, "support", None)
-        query = support.query if support else person.query
+        query = support.query if support else getattr(person, "query", None)
+        if query is None:
+            place = erasure.place_of(person)
+            return _linked(place) if place else SafeString("–")
         address = reverse("admin:queries_citizenquery_change", args=[query.pk])
         words = _("joined") if support else query.get_status_display()
         return format_html('<a href="{}">{}</a> ({})', address, query.number, words)
@@ -144,9 +145,24 @@ class ApplicantAdmin(CityWideAdmin):
                 erasure.erase(person, reason=reason, by=user)
                 count += 1
             except TransitionNotAllowed as refusal:
-                self.message_user(request, f"{person.query.number}: {refusal}", messages.WARNING)
+                self.message_user(request, f"{_named(person)}: {refusal}", messages.WARNING)
         if count:
             words = ngettext(
                 "%(count)d entry is erased.", "%(count)d entries are erased.", count
             ) % {"count": count}
             self.message_user(request, words, messages.SUCCESS)
+
+
+def _linked(place: erasure.Place) -> SafeString:
+    if not place.path:
+        return format_html("{}", place.words)
+    return format_html('<a href="{}">{}</a>', place.path, place.words)
+
+
+def _named(person: Applicant) -> str:
+    """What a sentence about this person begins with; never a name."""
+    query = getattr(person, "query", None)
+    if query is not None:
+        return str(query)
+    place = erasure.place_of(person)
+    return place.words if place else str(person)

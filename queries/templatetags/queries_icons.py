@@ -28,6 +28,7 @@ def theme_icon(slug: str) -> str:
 
 EVENT_ICONS = {
     "received": "mail",
+    "asked_live": "talk",
     "registered": "calendar",
     "routed": "building",
     "assigned": "building",
