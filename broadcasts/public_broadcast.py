@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 
 from broadcasts import answer_cards, asking, question_lists, selection_rules
 from broadcasts.broadcast_cards import LABELS
+from broadcasts.funnel import Funnel, funnel
 from broadcasts.models.choices import BroadcastStatus
 
 if TYPE_CHECKING:
@@ -66,6 +67,11 @@ class PublicBroadcast:
     @cached_property
     def answered(self) -> Answers:
         return Answers(self.row, question_lists.answered(self.row))
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        """What became of all its questions."""
+        return funnel(self.row)
 
     @cached_property
     def sent(self) -> Part:
