@@ -42,6 +42,20 @@ def before(other: LiveQuestion, *, but: LiveQuestion) -> int:
     return (ahead.rank + after.rank) // 2
 
 
+def give_way(to: LiveQuestion) -> None:
+    """Let whatever took its rank meanwhile step behind a question that was put back to it.
+
+    They keep their order and their revisions: nobody sees a change.
+    """
+    rank = to.rank
+    queue = LiveQuestion.objects.filter(broadcast=to.broadcast, rank__gte=rank).queued()
+    for row in queue.exclude(pk=to.pk):
+        if row.rank > rank:
+            break
+        rank += 1
+        LiveQuestion.objects.filter(pk=row.pk).update(rank=rank)
+
+
 def _queue(broadcast: Broadcast) -> list[LiveQuestion]:
     """In its order, counted anew where a step further would not fit into the column."""
     queue = list(LiveQuestion.objects.filter(broadcast=broadcast).queued())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _
 
-from broadcasts import askers, change, journal, merging
+from broadcasts import askers, change, journal, merging, queue_ranks
 from broadcasts.change import ChangedMeanwhile
 from broadcasts.models import Broadcast, LiveQuestion, Press
 from broadcasts.models.choices import LiveStatus
@@ -69,6 +69,8 @@ def _restore(press: Press, rows: dict[int, LiveQuestion], by: User) -> None:
         row, columns = rows[was["question"]], journal.columns_of(was)
         _must_be_free(row, columns["status"])
         change.save(row, **columns)
+        if row.status == LiveStatus.QUEUED:
+            queue_ranks.give_way(row)
         change.record(row, "undone", by, verb=press.verb)
         _stands_as_before(row, before=was["before"])
     merging.recount(*rows.values())

@@ -75,6 +75,19 @@ def test_the_queue_is_counted_anew_at_the_edge_of_its_column(studio: Studio) -> 
     assert abs(now(last).rank) <= 2 * queue_ranks.ROOM
 
 
+def test_a_question_put_back_by_undoing_stands_where_it_stood(studio: Studio) -> None:
+    """Its rank was taken meanwhile; whoever took it steps behind."""
+    one, two, three = studio.question("queued"), studio.question("queued"), studio.question()
+    studio.press(two, "dequeue")
+    studio.press(three, "queue", by="max")
+    assert now(three).rank == two.rank
+    studio.undo()
+    assert order(studio) == [one.position, two.position, three.position]
+    assert now(two).rank == two.rank
+    studio.undo(by="max")
+    assert order(studio) == [one.position, two.position]
+
+
 def test_what_was_next_goes_back_to_the_head_of_the_queue(studio: Studio) -> None:
     was_next, waits, wanted = (studio.question(s) for s in ("next", "queued", "queued"))
     rundown.next_(wanted, by=studio["mira"])
