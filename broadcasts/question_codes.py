@@ -27,5 +27,18 @@ class BroadcastNumber:
         return str(value)
 
 
+class WallVersion:
+    """What a reader has of the wall; `0`: nothing yet."""
+
+    regex = "[0-9a-f]{1,32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
 register_converter(QuestionCode, "question_code")
 register_converter(BroadcastNumber, "broadcast_number")
+register_converter(WallVersion, "wall_version")

@@ -43,7 +43,12 @@ def wanted(broadcast: Broadcast, token: str = "") -> Part:
         votes, position = _numbers(_WANTED, token)
         behind = Q(votes_count__lt=votes) | Q(votes_count=votes, position__gt=position)
         rows = rows.filter(votes_count__lte=votes).filter(behind)
-    return _cut(rows, lambda row: f"wanted.{row.votes_count}-{row.position}")
+    return _cut(rows, lambda row: behind_wanted(row.votes_count, row.position))
+
+
+def behind_wanted(votes: int, position: int) -> str:
+    """What the address ends with of those wanted less than a question."""
+    return f"wanted.{votes}-{position}"
 
 
 def answered(broadcast: Broadcast, token: str = "") -> Part:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.functional import cached_property
 
-from broadcasts import answerers, structured
+from broadcasts import answerers, structured, voting
 from broadcasts.events import QUESTION_EVENTS, WORDS
 from broadcasts.models import LiveQuestion
 from broadcasts.models.choices import LiveStatus
@@ -63,6 +63,10 @@ class QuestionPage:
     def is_done(self) -> bool:
         """Whether it came on air: answered, or promised an answer."""
         return self.row.done_at is not None
+
+    @property
+    def takes_votes(self) -> bool:
+        return not voting.reason_not_to_vote(self.row)
 
     @property
     def watch_url(self) -> str:

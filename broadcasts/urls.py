@@ -14,6 +14,8 @@ from broadcasts import (
     host_views,
     mine_views,
     question_codes,
+    vote_views,
+    wall_views,
 )
 
 __all__ = ["question_codes"]  # imported for its converter
@@ -46,5 +48,9 @@ urlpatterns = [
     path(f"{_BROADCAST}/questions/", funnel_views.questions, name="questions"),
     path(f"{_BROADCAST}/enter/", enter_views.enter, name="enter"),
     path(f"{_BROADCAST}/similar/", asking_views.similar, name="similar"),
+    path(f"{_QUESTION}/vote/", vote_views.vote, name="vote"),
+    path(f"{_BROADCAST}/wall/<wall_version:version>/", wall_views.wall, name="wall"),
+    path(f"{_BROADCAST}/screen/", wall_views.screen, name="screen"),
+    path(f"{_BROADCAST}/overlay/", wall_views.overlay, name="overlay"),
     path(f"{_QUESTION}/mine/<str:secret>/", mine_views.mine, name="mine"),
 ]

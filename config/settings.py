@@ -38,6 +38,7 @@ CURE_WORKING_DAYS = 5  # reasonable time to supply a missing detail, Art. 64(6)
 REOPEN_DAYS = 30  # calendar days in which "not resolved" brings a query back
 SUBJECT_MAX_LENGTH = 120  # characters
 TEXT_MAX_LENGTH = 5_000  # characters
+LIVE_WALL_SECONDS = 0.4  # how stale the wall of a broadcast may be; people poll every 2 seconds
 LIVE_QUESTION_MAX_LENGTH = 600  # characters; it is read out on air
 PHOTO_MAX_COUNT = 5
 PHOTO_MAX_BYTES = 10 * 1024 * 1024

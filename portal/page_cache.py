@@ -9,6 +9,10 @@ Kept only: answers 200 to GET of views marked `@public_page` that set no cookie.
 has a message waiting (a cookie of `PERSONAL`) always get a fresh page. Browsers and proxies may
 keep a page too, but no longer than the rest of its time (`Age`). No `Vary`: the language is in the
 address, and pages are whole for htmx as for anybody.
+
+A page that a crowd polls (`@polled_page`) ends its address with the version the reader has, and is
+the same for everybody, staff too. It is kept under its address without the version, until its view
+says: so addresses made up cost no more than a true one and push nothing out.
 """
 
 from __future__ import annotations
@@ -19,13 +23,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from threading import Lock
-from typing import Concatenate, Final, ParamSpec
+from typing import Any, Concatenate, Final, ParamSpec
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 MOST_PAGES: Final = 1_000
+MOST_POLLED: Final = 200
 MOST_BYTES: Final = 32 * 1024 * 1024
 LONGEST_ADDRESS: Final = 1_000
 PERSONAL: Final = frozenset({settings.SESSION_COOKIE_NAME, "messages"})
@@ -33,6 +38,7 @@ _MARK: Final = "_is_public_page"
 
 Rest = ParamSpec("Rest")
 Key = tuple[bool, str, str]  # secure, host, address
+POLLED_CACHE_CONTROL: Final = "public, max-age=1"
 
 
 def public_page(
@@ -52,10 +58,38 @@ def public_page(
 
 
 @dataclass(frozen=True, slots=True)
+class Polled:
+    """What a polled page says now, and until when it may be kept (monotonic seconds)."""
+
+    version: str
+    html: str
+    until: float
+
+
+def polled_page(view: Callable[..., Polled]) -> Callable[..., HttpResponse]:
+    """For views of addresses `…/<version>/`: 204 to whoever has this version, the page to others.
+
+    The view is not told the version. Proxies may keep either answer for a second.
+    """
+
+    @wraps(view)
+    def answered(request: HttpRequest, *, version: str, **kwargs: Any) -> HttpResponse:
+        polled = view(request, **kwargs)
+        is_known = version == polled.version
+        response = HttpResponse(status=204) if is_known else HttpResponse(polled.html)
+        response["Cache-Control"] = POLLED_CACHE_CONTROL
+        setattr(response, _MARK, polled)
+        return response
+
+    return answered
+
+
+@dataclass(frozen=True, slots=True)
 class _Kept:
     content: bytes
     headers: tuple[tuple[str, str], ...]
     since: float  # monotonic seconds
+    status: int = 200
 
 
 class _Pages:
@@ -85,39 +119,87 @@ class _Pages:
             self._bytes -= len(page.content)
 
 
+@dataclass(slots=True)
+class _PolledNow:
+    """One version of a polled page: the answers to whoever has it and to whoever has not."""
+
+    version: str
+    until: float
+    unchanged: _Kept | None = None
+    changed: _Kept | None = None
+
+
+class _PolledPages:
+    """The polled pages of one process by their addresses without the version."""
+
+    def __init__(self) -> None:
+        self._pages: OrderedDict[Key, _PolledNow] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Key, version: str, now: float) -> _Kept | None:
+        page = self._pages.get(key)
+        if page is None or now >= page.until:
+            return None
+        return page.unchanged if version == page.version else page.changed
+
+    def keep(self, key: Key, polled: Polled, answer: _Kept) -> None:
+        with self._lock:
+            page = self._pages.get(key)
+            if page is None or (page.version, page.until) != (polled.version, polled.until):
+                page = self._pages[key] = _PolledNow(polled.version, polled.until)
+                while len(self._pages) > MOST_POLLED:
+                    self._pages.popitem(last=False)
+            if answer.status == 200:  # noqa: PLR2004
+                page.changed = answer
+            else:
+                page.unchanged = answer
+
+
 def page_cache(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     """Answer with a kept page where there is one; otherwise keep what comes, if it may be kept."""
-    pages = _Pages()
+    pages, polled_pages = _Pages(), _PolledPages()
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         address = request.get_full_path()
-        if (
-            request.method != "GET"
-            or len(address) > LONGEST_ADDRESS
-            or not PERSONAL.isdisjoint(request.COOKIES)
-        ):
+        if request.method != "GET" or len(address) > LONGEST_ADDRESS:
             return get_response(request)
-        key = (request.is_secure(), request.META.get("HTTP_HOST", ""), address)
+        site = (request.is_secure(), request.META.get("HTTP_HOST", ""))
         now = time.monotonic()
-        if page := pages.get(key, now):
+        polled_address, version = _split(address)
+        if page := polled_pages.get((*site, polled_address), version, now):
+            return _served(page)
+        is_personal = not PERSONAL.isdisjoint(request.COOKIES)
+        key = (*site, address)
+        if not is_personal and (page := pages.get(key, now)):
             return _served(page, age=int(now - page.since))
         response = get_response(request)
-        if (
-            getattr(response, _MARK, False)
-            and isinstance(response, HttpResponse)
-            and not response.cookies
-        ):
-            pages.keep(key, _Kept(response.content, tuple(response.items()), now))
+        mark = getattr(response, _MARK, None)
+        if mark is None or not isinstance(response, HttpResponse) or response.cookies:
+            return response
+        kept = _Kept(response.content, tuple(response.items()), now, response.status_code)
+        if isinstance(mark, Polled) and polled_address:
+            polled_pages.keep((*site, polled_address), mark, kept)
+        elif mark is True and not is_personal:
+            pages.keep(key, kept)
         return response
 
     return middleware
 
 
-def _served(page: _Kept, *, age: int) -> HttpResponse:
-    response = HttpResponse(page.content)
+def _split(address: str) -> tuple[str, str]:
+    """What a polled page is kept under, and the version; empty where it ends otherwise."""
+    if "?" in address or not address.endswith("/"):
+        return "", ""
+    whole, _, version = address[:-1].rpartition("/")
+    return whole, version
+
+
+def _served(page: _Kept, *, age: int | None = None) -> HttpResponse:
+    response = HttpResponse(page.content, status=page.status)
     for name, value in page.headers:
         response[name] = value
-    response["Age"] = str(age)
+    if age is not None:
+        response["Age"] = str(age)
     return response

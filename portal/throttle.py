@@ -64,6 +64,10 @@ RULES: Final[dict[str, Rule]] = {
     "live-question.contact": Rule(10, HOUR),
     # While it runs hot, without a proof of work.
     "live-unproven.address": Rule(3, 10 * MINUTE),
+    # Browsers that bring no token of ours and vote: above it, with a proof of work.
+    "new-browser.address": Rule(600, 10 * MINUTE),
+    "vote-mail.address": Rule(120, HOUR),
+    "vote-mail.contact": Rule(60, HOUR),
     "support.address": Rule(60, HOUR),
     "support.contact": Rule(60, HOUR),
 }

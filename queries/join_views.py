@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django.conf import settings
-from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +12,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal import clock, throttle
+from portal import browsers, clock, throttle
 from portal.links import LinkNotValid
 from portal.same_origin import resident_form
 from queries import attaching, follow_up, lifecycle, links
@@ -24,10 +22,6 @@ from queries.lifecycle import TransitionNotAllowed
 from queries.models import Answer, Applicant, CitizenQuery, Supporter
 from queries.resident_forms import JoinForm, VerdictForm
 from queries.timeline import timeline
-
-BROWSER_COOKIE = "oa_browser"  # a random token, so that one browser counts once
-BROWSER_COOKIE_AGE = 365 * 24 * 3600  # seconds
-_SALT = "queries.browser"
 
 
 @never_cache
@@ -47,7 +41,7 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
     form = JoinForm(request.POST)
     if not form.is_valid():
         return render(request, "queries/join.html", {**context, "form": form})
-    token = _browser_token(request) or secrets.token_urlsafe(16)
+    token = browsers.token_of(request) or browsers.new_token()
     email = form.cleaned_data["email"]
     allowance = throttle.admit(request, "support", contact=email or token)
     if not allowance.ok:
@@ -63,15 +57,7 @@ def join(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404 from error
     response = redirect(f"{reverse('queries:join', args=[query.number])}?done=1")
     if not email:
-        response.set_signed_cookie(
-            BROWSER_COOKIE,
-            token,
-            salt=_SALT,
-            max_age=BROWSER_COOKIE_AGE,
-            httponly=True,
-            samesite="Lax",
-            secure=settings.SESSION_COOKIE_SECURE,
-        )
+        browsers.remember(response, token)
     return response
 
 
@@ -130,10 +116,3 @@ def _applicant(form: JoinForm) -> Applicant:
         language=get_language() or settings.LANGUAGE_CODE,
         consented_at=clock.now(),
     )
-
-
-def _browser_token(request: HttpRequest) -> str | None:
-    try:
-        return request.get_signed_cookie(BROWSER_COOKIE, salt=_SALT, max_age=BROWSER_COOKIE_AGE)
-    except (KeyError, signing.BadSignature):
-        return None

@@ -40,6 +40,7 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     directory.forget()
     monkeypatch.setattr(urgent, "_kept", (math.inf, []))
     settings.PUBLIC_PAGE_SECONDS = 0
+    settings.LIVE_WALL_SECONDS = 0
     settings.CACHES = {"default": settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}}
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.STATIC_ROOT = tmp_path / "static"

@@ -205,3 +205,91 @@ def test_register_is_served_while_valkey_is_down(client: Client, settings: Setti
     }
     caches.close_all()
     assert [client.get(REGISTER).status_code for _ in range(2)] == [200, 200]
+
+
+# --- what a crowd polls ---------------------------------------------------------------------------
+
+
+class Board:
+    """A polled page behind the middleware, and the clock that goes forward."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.asked, self.version, self.now = 0, "a1", 1_000.0
+        self.cached = page_cache.page_cache(self.respond)
+        monkeypatch.setattr(page_cache.time, "monotonic", lambda: self.now)
+
+    def respond(self, request: HttpRequest) -> HttpResponseBase:
+        self.asked += 1
+        version = request.path.rstrip("/").rpartition("/")[2]
+        return page_cache.polled_page(self.view)(request, version=version)
+
+    def view(self, request: HttpRequest) -> page_cache.Polled:
+        return page_cache.Polled(self.version, f"page {self.version}", self.now + 0.4)
+
+    def poll(self, version: str, path: str = "/wall/{}/", **headers: str) -> tuple[int, str]:
+        request = RequestFactory().get(path.format(version), headers=headers or None)
+        response = self.cached(request)
+        assert response["Cache-Control"] == "public, max-age=1"
+        return response.status_code, text(response)
+
+
+@pytest.fixture
+def board(monkeypatch: pytest.MonkeyPatch) -> Board:
+    return Board(monkeypatch)
+
+
+def test_the_reader_s_version_decides_what_is_said(board: Board) -> None:
+    for _ in range(2):
+        assert board.poll("a1") == (204, "")
+        assert board.poll("0") == (200, "page a1")
+    assert board.asked == 2
+
+
+def test_a_polled_page_is_kept_until_its_view_says(board: Board) -> None:
+    board.poll("a1")
+    board.version = "b2"
+    board.now += 0.39
+    assert board.poll("a1") == (204, "")
+    board.now += 0.02
+    assert board.poll("a1") == (200, "page b2")
+    assert board.poll("b2") == (204, "")
+
+
+def test_both_answers_are_of_one_moment(board: Board) -> None:
+    """A version that came meanwhile is not said to be the one that is kept."""
+    board.poll("a1")
+    board.version = "b2"
+    assert board.poll("0") == (200, "page b2")
+    assert board.poll("a1") == (200, "page b2")
+
+
+def test_versions_made_up_cost_one_look_and_push_nothing_out(
+    board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache, "MOST_POLLED", 2)
+    board.poll("a1", path="/other/{}/")
+    for made_up in range(500):
+        assert board.poll(f"{made_up:x}f") == (200, "page a1")
+    assert board.asked == 2
+    board.poll("a1", path="/other/{}/")
+    assert board.asked == 2
+
+
+def test_polled_pages_are_few(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(page_cache, "MOST_POLLED", 2)
+    for path in ("/1/{}/", "/2/{}/", "/3/{}/", "/3/{}/", "/1/{}/"):
+        board.poll("a1", path=path)
+    assert board.asked == 4
+
+
+def test_staff_and_strangers_get_the_same(board: Board) -> None:
+    board.poll("0")
+    assert board.poll("0", cookie=f"{project.SESSION_COOKIE_NAME}=x") == (200, "page a1")
+    assert board.asked == 1
+
+
+@pytest.mark.parametrize("path", ["/wall/{}/?x=1", "/wall/{}/?x=/", "/wall/{}"])
+def test_other_addresses_are_not_kept(board: Board, path: str) -> None:
+    for _ in range(2):
+        board.poll("0", path=path)
+    assert board.asked == 2
