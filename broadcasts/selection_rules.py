@@ -16,26 +16,26 @@ OF_EVERY_BROADCAST: Final = {
     "kk": (
         "Әр сұрақты модератор оқиды. Эфир тақырыбына қатысты, біреуді қорламайтын және бөгде"
         " адамның жеке деректері жоқ сұрақтар жарияланады. Жарияланбаған сұрақтың иесіне себебі"
-        " айтылады.\n"
+        " айтылады.\n\n"
         "Эфирде алдымен ең көп дауыс жинаған сұрақтар қойылады. Мағынасы бір сұрақтар"
-        " біріктіріледі, дауыстары қосылады.\n"
+        " біріктіріледі, дауыстары қосылады.\n\n"
         "Эфирге үлгермеген сұрақ жоғалмайды: ол қабылдауға жолданып, нөмірі мен жауап беру мерзімін"
         " алады."
     ),
     "ru": (
         "Каждый вопрос читает модератор. Публикуются вопросы по теме эфира, без оскорблений и без"
-        " чужих персональных данных. Если вопрос не опубликован, его автор узнаёт причину.\n"
+        " чужих персональных данных. Если вопрос не опубликован, его автор узнаёт причину.\n\n"
         "В эфире сначала звучат вопросы, за которые отдано больше всего голосов. Вопросы об одном и"
-        " том же объединяются, их голоса складываются.\n"
+        " том же объединяются, их голоса складываются.\n\n"
         "Вопрос, до которого в эфире не дошла очередь, не пропадает: он передаётся в приёмную,"
         " получает номер и срок ответа."
     ),
     "en": (
         "A moderator reads every question. Published are those on the topic of the broadcast,"
         " without insults and without personal data of others. Whoever asked a question that is not"
-        " published is told why.\n"
+        " published is told why.\n\n"
         "Those with the most votes are asked on air first. Questions about the same are asked"
-        " together, and their votes are added up.\n"
+        " together, and their votes are added up.\n\n"
         "A question that was not reached on air is not lost: it is sent to the desk, where it gets"
         " a number and a day by which it must be answered."
     ),

@@ -43,6 +43,7 @@ STATIC: Final = (
     "press:coverage",
     "announcements:list",
     "live:home",
+    "live:archive",
 )
 CLOSED: Final = (
     "/admin/",

@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -21,6 +21,7 @@ from broadcasts.broadcast_plan_form import PlanForm
 from broadcasts.models import Broadcast
 from broadcasts.models.choices import LiveStatus
 from broadcasts.schedule import Plan, TimeTaken
+from broadcasts.studio_links import links_for
 from portal import access, clock, translated
 from portal.models import LedgerEntry
 from portal.transitions import TransitionNotAllowed
@@ -72,30 +73,11 @@ def counts(row: Broadcast) -> list[tuple[str, int]]:
 
 
 def places(row: Broadcast, user: User) -> list[tuple[str, str]]:
-    """Where else this broadcast is worked with or seen: words and address."""
-    found = [
-        ("live:console", _("Console of the studio"), "broadcasts.moderate"),
-        ("live:host", _("The host's screen"), "broadcasts.host"),
-        ("live:brief", _("The host's brief"), "broadcasts.host"),
-    ]
-    shown = [
-        ("live:broadcast", _("The public page"), ""),
-        ("live:screen", _("Screen in the studio"), ""),
-        ("live:overlay", _("Lower third for the stream"), ""),
-    ]
-    offered = [*found, *(shown if row.is_public else [])]
-    return [
-        (words, address)
-        for name, words, permission in offered
-        if (not permission or access.may(user, permission)) and (address := _address(name, row))
-    ]
-
-
-def _address(name: str, row: Broadcast) -> str:
-    try:
-        return reverse(name, args=[row.number])
-    except NoReverseMatch:
-        return ""
+    """Where else this broadcast is worked with or seen: addresses and words."""
+    found = links_for(row, user, here="")
+    if row.is_public:
+        found.append((reverse("live:broadcast", args=[row.number]), _("The public page")))
+    return found
 
 
 @never_cache

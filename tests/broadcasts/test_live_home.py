@@ -121,7 +121,7 @@ def test_an_empty_page_says_so(client: Client) -> None:
     text = page(client)
     assert "No broadcast is announced now" in text
     assert "Latest broadcasts" not in text
-    assert "Answered on air" not in text
+    assert "Answers from the air" not in text
 
 
 @pytest.mark.parametrize(
