@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from broadcasts import schedule
+from broadcasts import closing, schedule
 from broadcasts.broadcast_plan_form import ADDRESS_LENGTH, PlanForm
 from broadcasts.models import Broadcast
 from portal import translated
@@ -66,6 +66,17 @@ class EndForm(VerbForm):
 
     def perform(self, row: Broadcast) -> object:
         return schedule.end(row, by=self.by)
+
+
+class CloseForm(VerbForm):
+    verb = "close"
+    row: Broadcast
+
+    def notes(self) -> list[str]:
+        return [_gettext("Every question has its outcome. Nothing of them changes afterwards.")]
+
+    def perform(self, row: Broadcast) -> object:
+        return closing.close(row, by=self.by)
 
 
 class CancelForm(VerbForm):
@@ -166,5 +177,13 @@ def _waiting(count: int) -> str:
 
 FORMS: Final[dict[str, type[VerbForm]]] = {
     form.verb: form
-    for form in (AnnounceForm, GoOnAirForm, EndForm, CancelForm, RecordingForm, PlanForm)
+    for form in (
+        AnnounceForm,
+        GoOnAirForm,
+        EndForm,
+        CloseForm,
+        CancelForm,
+        RecordingForm,
+        PlanForm,
+    )
 }

@@ -303,6 +303,20 @@ def test_a_broadcast_is_led_from_plan_to_recording(
     ]
 
 
+def test_a_broadcast_is_closed_when_every_question_has_its_outcome(
+    client: Client, press: User
+) -> None:
+    broadcast = BroadcastFactory(ended=True)
+    row = LiveQuestionFactory(broadcast=broadcast, approved=True)
+    assert "1 question has no outcome yet" in text(client.get(page_of(broadcast)))
+    assert "1 question has no outcome yet" in text(send(client, broadcast, "close"), 409)
+    row.status = "withdrawn"
+    row.save(update_fields=["status"])
+    assert send(client, broadcast, "close").status_code == 302
+    broadcast.refresh_from_db()
+    assert broadcast.status == "closed"
+
+
 def test_a_double_click_goes_on_air_once(
     client: Client, press: User, broadcast: Broadcast, moment: time_machine.Traveller
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -158,3 +160,64 @@ def test_the_file_costs_the_same_for_one_answer_and_for_three(
         answered(broadcast, minute * MINUTE, (minute + 1) * MINUTE)
     with django_assert_num_queries(2):
         assert client.get("/kk/live/97/chapters.vtt").status_code == 200
+
+
+# --- on the page of the broadcast -----------------------------------------------------------------
+
+
+def structured(text: str) -> list[dict[str, Any]]:
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)
+    return [json.loads(block) for block in blocks]
+
+
+def test_the_page_tells_search_engines_of_the_recording_and_its_clips(
+    broadcast: Broadcast, client: Client
+) -> None:
+    answered(broadcast, 14 * MINUTE, 16 * MINUTE, public_text="Когда?", position=47)
+    answered(broadcast, 20 * MINUTE, 21 * MINUTE, public_text="Скрыт", status="incoming")
+    text = client.get("/en/live/97/").content.decode()
+    assert "Скрыт" not in text
+    assert f'href="{RECORDING}#t=845"' in text
+    assert 'href="/en/live/97/chapters.vtt"' in text
+    assert structured(text) == [
+        {
+            "@context": "https://schema.org",
+            "@type": "VideoObject",
+            "name": "Ready for winter",
+            "description": "Ready for winter",
+            "inLanguage": "en",
+            "thumbnailUrl": "http://127.0.0.1:8000/static/img/logo.svg",
+            "uploadDate": "2026-02-12T19:00:00+05:00",
+            "url": "http://127.0.0.1:8000/en/live/97/",
+            "contentUrl": RECORDING,
+            "publication": {
+                "@type": "BroadcastEvent",
+                "isLiveBroadcast": True,
+                "startDate": "2026-02-12T18:00:00+05:00",
+                "endDate": "2026-02-12T19:00:00+05:00",
+            },
+            "hasPart": [
+                {
+                    "@type": "Clip",
+                    "name": "Когда?",
+                    "startOffset": 845,
+                    "endOffset": 965,
+                    "url": f"{RECORDING}#t=845",
+                }
+            ],
+        }
+    ]
+
+
+def test_no_title_ends_the_block_of_structured_data(broadcast: Broadcast, client: Client) -> None:
+    evil = "</script><script>alert(1)</script>"
+    Broadcast.objects.update(title_en=evil)
+    text = client.get("/en/live/97/").content.decode()
+    assert "<script>alert" not in text
+    assert structured(text)[0]["name"] == evil
+
+
+def test_without_a_recording_there_is_nothing_to_tell(broadcast: Broadcast, client: Client) -> None:
+    Broadcast.objects.update(recording_url="")
+    answered(broadcast, 14 * MINUTE, 16 * MINUTE)
+    assert structured(client.get("/en/live/97/").content.decode()) == []
