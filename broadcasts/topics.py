@@ -132,9 +132,9 @@ class Topics:
 def offered_topics() -> list[Topic]:
     """What a query can be filed under: topics within themes, and themes with nothing in them."""
     rows = list(
-        Topic.objects.filter(
-            Q(parent__isnull=True) | Q(parent__is_active=True), is_active=True
-        ).order_by("position", "slug")
+        Topic.objects.filter(Q(parent__isnull=True) | Q(parent__is_active=True), is_active=True)
+        .select_related("parent")
+        .order_by("position", "slug")
     )
     themes = {topic.parent_id for topic in rows}
     within = [topic for topic in rows if topic.pk not in themes]
