@@ -9,16 +9,23 @@ from random import Random
 
 from django.db import transaction
 
-from broadcasts.demo import plan, year
+from broadcasts.demo import plan, present, year
 from broadcasts.demo.guests import Studio
 from broadcasts.demo.words import Viewers
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import search
 from portal.language_columns import columns
-from portal.models import District, Topic
+from portal.models import District, Topic, User
 from portal.workdays import ALMATY, current_calendar
+from queries.demo import post
+from queries.demo.script import Script
 
 SEED = 96
+OFFICER, MODERATOR = "press_officer", "moderator"
+
+
+class NoStaff(Exception):
+    """The accounts of the desk's demo have to be there first."""
 
 
 def is_loaded() -> bool:
@@ -28,13 +35,17 @@ def is_loaded() -> bool:
 def load(*, now: datetime) -> Iterator[float]:
     """Load the demo up to `now` (aware), telling which share of the work is done.
 
-    The transaction ends with the last step.
+    Raises `NoStaff`. The transaction ends with the last step.
     """
     with transaction.atomic():
         yield from _load(now.astimezone(ALMATY))
 
 
 def _load(now: datetime) -> Iterator[float]:
+    officer = User.objects.filter(username=OFFICER).first()
+    moderator = User.objects.filter(username=MODERATOR).first()
+    if officer is None or moderator is None:
+        raise NoStaff
     random, calendar = Random(SEED), current_calendar()
     districts = {district.slug: district for district in District.objects.all()}
     world = year.World(
@@ -47,6 +58,11 @@ def _load(now: datetime) -> Iterator[float]:
     year.write(plan.year(calendar=calendar, random=random), world)
     yield 0.3
     learn_everything()
+    yield 0.4
+    script = Script(now, calendar)
+    present.script(script, present.Crew(officer, moderator, world))
+    script.play()
+    post.close(now)
     yield 1.0
 
 

@@ -4,14 +4,14 @@ All in one transaction: it is there, or it is not.
 """
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from random import Random
 
 from django.db import transaction
-from django.db.models import F, Model
+from django.db.models import Model
 
 from portal import search
-from portal.models import Message, User
+from portal.models import User
 from portal.workdays import ALMATY, current_calendar
 from pressroom.demo import announcing, guests, newsrooms, officials, plan
 from pressroom.demo.answers import write_questions
@@ -21,11 +21,11 @@ from pressroom.demo.reports import write_coverage
 from pressroom.demo.year import World, write_events
 from pressroom.models import Announcement, PressAnswer, PressEvent, PressQuestion
 from pressroom.vocabulary import TEXTS
+from queries.demo import post
 from queries.demo.script import Script
 
 SEED = 2020
 AUTHOR, REVIEWER = "press_officer", "press_officer2"
-SENDING_TIME = timedelta(seconds=40)  # how long a mail of the past took
 
 
 class NoStaff(Exception):
@@ -84,15 +84,8 @@ def _load(now: datetime) -> Iterator[float]:
     script_announcements(script, office)
     script.play()
     guests.create(world.newsrooms, office, now=now, random=random)
-    _close_the_post(now)
+    post.close(now)
     yield 1.0
-
-
-def _close_the_post(now: datetime) -> None:
-    """The mails of the past were sent in the past."""
-    waiting = Message.objects.filter(status=Message.Status.QUEUED, created_at__lte=now)
-    sent_at = F("created_at") + SENDING_TIME
-    waiting.update(status=Message.Status.SENT, attempts=1, sent_at=sent_at)
 
 
 def learn_everything() -> None:

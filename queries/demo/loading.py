@@ -6,22 +6,20 @@ All in one transaction: a demo is there, or it is not.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import Random
 
 from django.db import connection, transaction
-from django.db.models import F
 
 from portal.models import Body, District, Message, Topic, User
 from portal.workdays import ALMATY, current_calendar
-from queries.demo import corpus, courses, plan, sheets, staff
+from queries.demo import corpus, courses, plan, post, sheets, staff
 from queries.demo.cases import Case, World
 from queries.demo.photos import Album
 from queries.demo.residents import Town
 from queries.models import AnswerTemplate, CitizenQuery
 
 SEED = 2020
-SENDING_TIME = timedelta(seconds=40)  # how long a mail of the past took
 AT_ONCE = 200  # papers written together
 PLAYING = 0.85  # of the time goes into the year, the rest into writing what is still on paper
 FAILED_MAILS = 3  # left as dead letters, for the administrator to see
@@ -123,4 +121,4 @@ def _close_the_post(now: datetime) -> None:
     Message.objects.filter(pk__in=list(failed)).update(
         status=Message.Status.DEAD, attempts=1, last_error="SMTPRecipientsRefused 550"
     )
-    waiting.update(status=Message.Status.SENT, attempts=1, sent_at=F("created_at") + SENDING_TIME)
+    post.close(now)

@@ -6,14 +6,14 @@ from random import Random
 
 import pytest
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.test import override_settings
 from pytest_django import DjangoDbBlocker
 
 from broadcasts.demo import loading, plan
-from broadcasts.models import Broadcast, Guest, LiveQuestion
-from portal import city_loading
-from portal.models import SearchWord
+from broadcasts.models import Broadcast, Guest, LiveQuestion, Vote
+from portal import city_loading, ledger
+from portal.models import LedgerEntry, SearchWord
 from portal.workdays import ALMATY, current_calendar
 from pressroom.demo import officials
 from queries.demo import staff
@@ -81,6 +81,43 @@ def test_every_declined_one_has_a_reason_in_the_asker_s_language(steps: list[flo
 
 def test_the_search_knows_the_words(steps: list[float]) -> None:
     assert SearchWord.objects.filter(pk="тұрғындардың").exists()
+
+
+def test_four_broadcasts_of_these_weeks_stand_where_a_visitor_wants_them(
+    steps: list[float],
+) -> None:
+    last_week, ended, on_air, to_come = Broadcast.objects.filter(number__gt=96).order_by("number")
+    assert [each.status for each in (last_week, ended, on_air, to_come)] == [
+        "closed",
+        "ended",
+        "on_air",
+        "announced",
+    ]
+    assert not last_week.questions.without_outcome().exists()
+    assert last_week.questions.filter(query__status="answered").count() == 5
+    assert last_week.questions.filter(status="passed_on", query__status="assigned").exists()
+    assert ended.questions.without_outcome().exists()
+    there = set(on_air.questions.values_list("status", flat=True))
+    assert there >= {"incoming", "approved", "queued", "next", "now", "answered", "promised"}
+    assert to_come.questions.filter(status="approved", votes_count__gt=5).exists()
+    for question in LiveQuestion.objects.filter(votes_count__gt=0):
+        crowd = Vote.objects.filter(Q(question=question) | Q(question__merged_into=question))
+        assert crowd.values("voter").distinct().count() == question.votes_count
+
+
+def test_the_ledgers_of_the_broadcasts_hold(steps: list[float]) -> None:
+    subjects = LedgerEntry.objects.filter(
+        Q(subject__startswith="live:") | Q(subject__startswith="broadcast:")
+    )
+    assert subjects.exists()
+    assert not list(ledger.verify())
+
+
+@pytest.mark.django_db
+def test_without_staff_it_says_so() -> None:
+    with pytest.raises(loading.NoStaff):
+        list(loading.load(now=NOW))
+    assert not loading.is_loaded()
 
 
 @pytest.mark.django_db

@@ -95,7 +95,11 @@ class Command(BaseCommand):
             return
         started = monotonic()
         with translation.override("kk"):
-            self._follow((share, "") for share in live_loading.load(now=timezone.now()))
+            try:
+                self._follow((share, "") for share in live_loading.load(now=timezone.now()))
+            except live_loading.NoStaff as error:
+                message = "The studio has no accounts: load the demo into an empty database."
+                raise CommandError(message) from error
         broadcasts = Broadcast.objects.held().filter(starts_at__year=year)
         asked = LiveQuestion.objects.filter(broadcast__in=broadcasts, status="answered").count()
         what = f"{year} of Akimat LIVE: {broadcasts.count()} broadcasts, {asked:,} questions"
