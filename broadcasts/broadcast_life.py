@@ -110,11 +110,16 @@ def reason_not_to_close(broadcast: Broadcast) -> str:
 
 def reason_not_to_press(broadcast: Broadcast, verb: str) -> str:
     """Why nothing of this kind can be pressed at this broadcast now; empty where it can."""
-    if broadcast.status in ALLOWED_AT.get(verb, _UNTIL_CLOSED):
+    if broadcast.status in allowed_at(verb):
         return ""
     return _gettext("The broadcast is “%(now)s”: this is not possible now.") % {
         "now": broadcast.get_status_display()
     }
+
+
+def allowed_at(verb: str) -> frozenset[BroadcastStatus]:
+    """In which states of the broadcast this can be pressed at all."""
+    return ALLOWED_AT.get(verb, _UNTIL_CLOSED)
 
 
 _UNTIL_CLOSED: Final = frozenset({S.ANNOUNCED, S.ON_AIR, S.ENDED, S.CANCELLED})

@@ -82,6 +82,7 @@ def save(question: LiveQuestion, step: Transition | None = None, **changes: Any)
 def record(question: LiveQuestion, event: str, by: User | Actor, **data: Any) -> None:
     """Append the event to the question's ledger; the status it left is part of it."""
     ledger.record(question.ledger_subject, event, by=by, status=question.status, **data)
+    journal.told(question)
 
 
 def tell(

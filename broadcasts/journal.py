@@ -75,6 +75,7 @@ def before(question: LiveQuestion) -> None:
         journal.questions[question.pk] = {
             "question": question.pk,
             "before": question.revision,
+            "told": False,
             "columns": {name: _plain(getattr(question, name)) for name in COLUMNS},
         }
 
@@ -84,6 +85,13 @@ def after(question: LiveQuestion) -> None:
     journal = _open.get()
     if journal is not None:
         journal.questions[question.pk]["after"] = question.revision
+
+
+def told(question: LiveQuestion) -> None:
+    """Remember that its ledger tells of the press; undoing is told of where that was."""
+    journal = _open.get()
+    if journal is not None and question.pk in journal.questions:
+        journal.questions[question.pk]["told"] = True
 
 
 def promised(mail: str) -> None:

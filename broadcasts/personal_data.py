@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from broadcasts import change
+from broadcasts import change, undoing
 from broadcasts.models import LiveQuestion
 from queries.erasure import Place
 
@@ -60,6 +60,7 @@ def forget(person: Applicant, *, by: User | Actor) -> None:
         question = change.locked(asked)
         question.asked_as = ""
         question.save(update_fields=["asked_as"])
+        undoing.forget_name(question)
         change.record(question, "contact_forgotten", by, who="asker")
     elif voted := _voted_for_by(person):
         change.record(change.locked(voted), "contact_forgotten", by, who="voter")

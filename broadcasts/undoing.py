@@ -71,7 +71,8 @@ def _restore(press: Press, rows: dict[int, LiveQuestion], by: User) -> None:
         change.save(row, **columns)
         if row.status == LiveStatus.QUEUED:
             queue_ranks.give_way(row)
-        change.record(row, "undone", by, verb=press.verb)
+        if was["told"]:
+            change.record(row, "undone", by, verb=press.verb)
         _stands_as_before(row, before=was["before"])
     merging.recount(*rows.values())
     for pk, mail, key in press.was["unsaid"]:
@@ -102,4 +103,17 @@ def _stands_as_before(row: LiveQuestion, *, before: int) -> None:
         for was in press.was["questions"]:
             if was["question"] == row.pk and was["after"] == before:
                 was["after"] = row.revision
+        press.save(update_fields=["was"])
+
+
+def forget_name(question: LiveQuestion) -> None:
+    """Let no undoing bring back the name that was read out, once its owner is forgotten."""
+    changed_it = Press.objects.filter(
+        question__broadcast=question.broadcast_id,
+        was__contains={"questions": [{"question": question.pk}]},
+    )
+    for press in changed_it:
+        for was in press.was["questions"]:
+            if was["question"] == question.pk:
+                was["columns"]["asked_as"] = ""
         press.save(update_fields=["was"])

@@ -42,7 +42,7 @@ def checks() -> list[Check]:
         Check("deployment", [*MANAGE, "check", "--deploy", "--fail-level=WARNING"], PRODUCTION),
         Check("templates", ["djlint", "--lint", "--quiet", *pages]),
         Check("template format", ["djade", "--check", "--target-version=5.2", *pages]),
-        Check("lifecycle page", [*MANAGE, "describe_lifecycle", "--check"]),
+        Check("lifecycle pages", [*MANAGE, "describe_lifecycle", "--check"]),
         Check("translations", [sys.executable, "-m", "config.local.catalogues", "check"]),
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from broadcasts import journal, presses
+from broadcasts import journal, personal_data, presses
 from broadcasts.askers import MAIL_WAITS
 from broadcasts.change import ChangedMeanwhile
 from broadcasts.models import LiveQuestion, Press
@@ -122,6 +122,7 @@ def test_undo_of_a_merge_counts_the_voters_of_each_again(studio: Studio) -> None
     VoteFactory(question=lead, voter="d")  # voting goes on meanwhile
     studio.undo()
     assert [row["votes_count"] for row in columns(lead, follower)] == [2, 3]
+    assert (events(lead), events(follower)) == ([], ["merged", "undone"])
     assert columns(follower)[0]["rank"] == 7
 
 
@@ -149,6 +150,18 @@ def test_a_mail_unsaid_by_a_press_that_is_undone_is_said_again(studio: Studio) -
     studio.undo()
     assert Message.objects.count() == 0
     assert columns(question)[0]["status"] == "incoming"
+
+
+def test_no_undoing_brings_a_forgotten_name_back(studio: Studio) -> None:
+    question = studio.asked_by_mail("queued", asked_as="Айгуль")
+    studio.press(question, "edit", asked_as="Айгуль С.")
+    studio.press(question, "next")
+    assert question.applicant is not None
+    personal_data.forget(question.applicant, by=studio["mira"])
+    for _press in range(2):
+        studio.undo()
+    assert columns(question)[0]["asked_as"] == ""
+    assert not any("Айгуль" in str(press.was) for press in Press.objects.filter(undone_at=None))
 
 
 def test_nothing_is_undone_where_another_has_the_place(studio: Studio) -> None:
