@@ -58,7 +58,8 @@ def decline(
     Those merged into it are declined with it, for the same reason; each may be taken up again.
     """
     question, step = change.begin(question, "decline", by, seen=seen)
-    for each in (*merging.followers(question), question):
+    together = [*merging.followers(question), question]
+    for each in together:
         said = normalise_line(words) or decline_words.sentence(ground, language=each.language)
         change.save(
             each,
@@ -71,7 +72,7 @@ def decline(
         )
         change.record(each, step.event, by, ground=ground)
         askers.tell(each, step.mail)
-    merging.recount(question)
+    merging.recount(*together)
     return question
 
 
