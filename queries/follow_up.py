@@ -158,7 +158,7 @@ def join_many(
             new[prints[0]] = Supporter(
                 query=query, applicant=person, fingerprint=prints[0], joined_at=clock.now()
             )
-    supporters = Supporter.objects.bulk_create(new.values())
+    supporters = Supporter.objects.bulk_create(list(new.values()))
     if supporters:
         query.supporters_count += len(supporters)
         query.save(update_fields=["supporters_count"])

@@ -349,3 +349,38 @@ def test_purge_leaves_what_another_holds_to_the_next() -> None:
         holder.join()
     assert [message.pk for message in Message.objects.all()] == [held.pk]
     assert free.pk != held.pk
+
+
+@pytest.mark.django_db
+def test_call_back_takes_those_to_many_under_the_key_and_no_other() -> None:
+    people = [UserFactory() for _ in range(2)]
+    outbox.enqueue(template="t", recipient="user:1", language="ru", key="live:5:answered:3")
+    outbox.enqueue(template="t", recipient="user:1", language="ru", key="live:5:answered:3:7")
+    outbox.enqueue(template="t", recipient="user:1", language="ru", key="live:5:answered:30")
+    rows = User.objects.filter(pk__in=[person.pk for person in people])
+    outbox.enqueue_many(
+        template="t",
+        recipients=rows.values_list(Concat(Value("user:"), Cast("pk", CharField())), "language"),
+        key_prefix="live:5:answered:3",
+        wait=timedelta(minutes=2),
+    )
+    to_many = Message.objects.filter(key__contains=":user:")
+    assert [row.next_attempt_at - row.created_at for row in to_many] == [timedelta(minutes=2)] * 2
+    assert not outbox.has_left("live:5:answered:3")
+    assert outbox.call_back("live:5:answered:3")
+    left = Message.objects.values_list("key", flat=True)
+    assert set(left) == {"live:5:answered:3:7", "live:5:answered:30"}
+
+
+@pytest.mark.django_db
+def test_mail_to_many_that_left_is_known() -> None:
+    person = UserFactory()
+    rows = User.objects.filter(pk=person.pk)
+    outbox.enqueue_many(
+        template="t",
+        recipients=rows.values_list(Concat(Value("user:"), Cast("pk", CharField())), "language"),
+        key_prefix="live:6:answered:1",
+    )
+    outbox.claim(10)
+    assert outbox.has_left("live:6:answered:1")
+    assert not outbox.call_back("live:6:answered:1")

@@ -3,8 +3,9 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
-from portal import clock
+from portal import clock, ledger
 from portal.models import LedgerEntry, Message
 from queries import answering, follow_up
 from queries.lifecycle import TransitionNotAllowed
@@ -17,6 +18,7 @@ from tests.factories import (
     SupporterFactory,
     staff,
 )
+from tests.factories.cast import Cast
 
 AFTER = datetime(2026, 2, 12, 5, 0, tzinfo=UTC)
 
@@ -144,3 +146,26 @@ def test_support_of_an_answered_query_brings_the_answer_at_once() -> None:
         f"supporter:{supporter.pk}",
     )
     assert message.context == {"number": query.number, "answer": query.answers.get().pk}
+
+
+def test_many_join_at_once_each_contact_once_and_never_the_asker(
+    cast: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    query = cast.file(applicant=ApplicantFactory.build(email="asker@example.org"))
+    follow_up.support(query, fingerprint=follow_up.fingerprint_of("before@example.org"))
+    contacts = [
+        {"email": "new@example.org"},
+        {"email": "NEW@example.org", "phone": "+77270000001"},
+        {"email": "Asker@example.org"},
+        {"email": "before@example.org"},
+        {"email": "", "phone": "+77270000002"},
+        {"email": "", "phone": ""},
+    ]
+    people = [ApplicantFactory(**{"phone": ""} | contact) for contact in contacts]
+    with django_assert_max_num_queries(12):
+        joined = follow_up.join_many(query, people, by=cast["mira"])
+    query.refresh_from_db()
+    assert [row.applicant for row in joined] == [people[0], people[4]]
+    assert (query.supporters_count, query.supporters.count()) == (3, 3)
+    assert list(ledger.verify(query.ledger_subject)) == []
+    assert follow_up.join_many(query, people, by=cast["mira"]) == []
