@@ -158,7 +158,13 @@
   // --- what is told about the line ------------------------------------------------------------
 
   const showWaiting = () => {
-    for (const mark of document.querySelectorAll(".card-q__unsent")) mark.remove();
+    for (const mark of document.querySelectorAll(".card-q__unsent, .card-q__told")) mark.remove();
+    for (const each of refused()) {
+      const told = document.createElement("p");
+      told.className = "card-q__told";
+      told.textContent = `${each.label}: ${each.reason}`;
+      cardNamed(each.code)?.append(told);
+    }
     for (const each of presses.waiting) {
       const head = each.code && cardNamed(each.code)?.querySelector(".card-q__head");
       if (!head) continue;
@@ -222,6 +228,7 @@
       /* shown until the page is left */
     }
     showRefused(presses);
+    showWaiting();
   };
   const addRefused = (press) => keepRefused([...refused(), press]);
   const dismiss = (press) => keepRefused(refused().filter((each) => each.key !== press.key));

@@ -140,3 +140,16 @@ def test_an_unchanged_screen_is_not_sent_again(host: Client, studio: Studio) -> 
     versions.append(have())
     assert len(set(versions[:-1])) == 5
     assert versions[-1] == versions[-3]
+
+
+def test_each_is_led_to_the_pages_they_may_open(
+    client: Client, host: Client, studio: Studio
+) -> None:
+    def led_to(page: str) -> set[str]:
+        top = client.get(address(page, studio.broadcast)).content.decode().partition("<main")[0]
+        found = re.findall(rf'href="/en/live/{studio.broadcast.number}/(\w+)/"', top)
+        return set(found) - {page}
+
+    assert led_to("host") == {"brief"}
+    client.force_login(studio["mira"])
+    assert led_to("console") >= {"enter", "host", "brief", "screen", "overlay"}

@@ -171,6 +171,8 @@ def the_second_is_told(mira: Visitor, max_: Visitor, code: str, house: House) ->
         told = page.locator("#refused")
         expect(told).to_contain_text(f"Somebody changed question {code} meanwhile")
         expect(told).to_contain_text("О каком доме речь?")
+    stands(page, code, "published")
+    expect(page.locator(f"#q-{code} .card-q__told")).to_contain_text("now it is “published”")
     assert house.rows(STATUS, NUMBER, code) == [("approved",)]
     assert faults_of(page) == []
     told.get_by_role("button", name="Open again").click()
