@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from statistics import median
 
 from config.local.environment import Environment, say
-from tests.bench import filing, load, pages, registers, site
+from tests.bench import filing, live, load, pages, registers, site
 from tests.bench.mailing import mailed
 from tests.bench.sweep import swept
 
@@ -16,6 +16,8 @@ SWEEP_SECONDS, SWEEP_GROWTH = 60, 1.5  # a sweep of ten times the deadlines need
 FILINGS = 4_000  # a client; more than it can send in the time
 SUBSCRIBERS = 100_000
 PROMISE_SECONDS, PROMISE_STATEMENTS = 10, 150  # ten batches, and none a subscriber
+LIVE = (100, 500), (20_000, 100_000)  # questions and votes of a broadcast
+VIEWERS, POLL_SECONDS = 5_000, 2  # as static/js/live-wall.js polls
 ROUNDS = 3
 BARE = [[load.get("/")]] * load.CLIENTS
 Requests = list[list[bytes]]
@@ -30,7 +32,9 @@ def main() -> None:
         measure_coverage(environment, options.large)
     if "press" in options.parts:
         measure_press(environment, options.large)
-    if {"coverage", "press"}.issuperset(options.parts):
+    if "live" in options.parts:
+        measure_live(environment)
+    if {"coverage", "press", "live"}.issuperset(options.parts):
         return  # these need no register
     small = registers.prepare(environment, queries=options.small)
     if "pages" in options.parts:
@@ -53,7 +57,7 @@ def arguments() -> Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        default=["pages", "coverage", "press", "rates", "sweep", "mailing"],
+        default=["pages", "coverage", "press", "live", "rates", "sweep", "mailing"],
         help="what to measure",
     )
     return parser.parse_args()
@@ -79,6 +83,43 @@ def measure_press(environment: Environment, large: int) -> None:
     counts = (YEAR_OF_COVERAGE, large)
     places = [registers.prepare_press(environment, items=count) for count in counts]
     compare(places, "tests.bench.press")
+
+
+def measure_live(environment: Environment) -> None:
+    """Compare the wall of a large broadcast with a small one's, and with a bare view; then vote."""
+    (few, _few_votes), (many, many_votes) = LIVE
+    say(f"\nA broadcast on air, {many:,} questions and {many_votes:,} votes against {few:,}")
+    places = [live.prepare(environment, questions=count, votes=votes) for count, votes in LIVE]
+    compare(places, "tests.bench.live_pages")
+    large = places[-1]
+    for name, is_changed, part in (("unchanged", False, 2), ("changed", True, 8)):
+        rates = []
+        for _round in range(ROUNDS):
+            bare = rate("tests.bench.bare:application", environment, BARE, 200)
+            rates.append((wall_rate(large, is_changed=is_changed), bare))
+        share_of_bare(f"poll of the wall, {name}", rates, part)
+    with site.served("config.wsgi:application", large) as port:
+        seen = live.crowd(port, large, polls_a_second=VIEWERS / POLL_SECONDS)
+    polls = seen.polls / seen.seconds
+    say(
+        f"  {polls:.0f} polls a second, as {polls * POLL_SECONDS:,.0f} viewers make them; "
+        f"{seen.changed:,} of {seen.polls:,} brought a newer wall"
+    )
+    say(
+        f"  a vote took {seen.vote_seconds * 1000:.0f} ms, the slowest "
+        f"{seen.slowest_vote_seconds * 1000:.0f} ms"
+    )
+    told = f"{seen.counted:7d} of {seen.sent:5d}"
+    is_met = seen.counted == seen.rows == seen.sent
+    row("votes counted meanwhile", told, seen.counted / seen.sent, "all", is_met=is_met)
+
+
+def wall_rate(place: Environment, *, is_changed: bool) -> float:
+    """Ask for the wall for a while, with its version or without; answers a second."""
+    with site.served("config.wsgi:application", place) as port:
+        version = "0" if is_changed else live.version_now(port)
+        polls = [[live.poll(version)]] * load.CLIENTS
+        return load.rate(port, polls, status=200 if is_changed else 204)
 
 
 def compare(places: list[Environment], module: str) -> None:
@@ -108,10 +149,15 @@ def measure_rates(environment: Environment, small: Environment) -> None:
         for _round in range(ROUNDS):
             bare = rate("tests.bench.bare:application", environment, BARE, 200)
             rates.append((rate(application, place, requests, status), bare))
-        share = median(ours / bare for ours, bare in rates)
-        ours, bare = (median(column) for column in zip(*rates, strict=True))
-        told = f"{ours:7.0f} of {bare:5.0f}   1/{1 / share:<5.1f}"
-        row(name, told, share, f"at least 1/{part}", is_met=share >= 1 / part)
+        share_of_bare(name, rates, part)
+
+
+def share_of_bare(name: str, rates: list[tuple[float, float]], part: int) -> None:
+    """Print the median share of our rates in the bare ones measured beside them."""
+    share = median(ours / bare for ours, bare in rates)
+    ours, bare = (median(column) for column in zip(*rates, strict=True))
+    told = f"{ours:7.0f} of {bare:5.0f}   1/{1 / share:<5.1f}"
+    row(name, told, share, f"at least 1/{part}", is_met=share >= 1 / part)
 
 
 def rate(application: str, place: Environment, requests: Requests, status: int) -> float:
