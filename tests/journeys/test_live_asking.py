@@ -92,7 +92,9 @@ def asked_without_scripts(resident: Visitor) -> str:
 def asked_with_scripts(resident: Visitor) -> None:
     """See who asked the same while typing; ask at once; come back and ask another one."""
     page = resident.go(LIVE)
-    resident.field("Your question").press_sequentially("Когда починят светофор на Сатпаева")
+    resident.field("Your question").press_sequentially(
+        "Когда починят светофор на Сатпаева и Манаса?"
+    )
     expect(page.locator("#similar li", has_text="светофор на Сатпаева")).to_have_count(1)
     assert faults_of(page) + sticking_out(page) == []
     resident.button("Ask").dblclick()
