@@ -18,6 +18,7 @@ from broadcasts.asking_forms import EnterForm, with_key
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import QuestionSource
 from broadcasts.staff_pages import staff_page
+from broadcasts.studio_links import links_for
 from portal.transitions import TransitionNotAllowed
 
 if TYPE_CHECKING:
@@ -71,11 +72,13 @@ def _show(
     request: HttpRequest, broadcast: Broadcast, form: EnterForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     form.put_focus()
-    entered = LiveQuestion.objects.filter(broadcast=broadcast, entered_by=request.user.pk)
+    user: User = request.user  # type: ignore[assignment]  # the decorator lets no other in
+    entered = LiveQuestion.objects.filter(broadcast=broadcast, entered_by=user)
     last = list(entered.order_by("-position").defer("search")[:LAST_SHOWN])
     code = request.GET.get("entered", "")
     context = {
         "broadcast": broadcast,
+        "links": links_for(broadcast, user, here="live:enter"),
         "form": form,
         "refusal": asking.reason_not_to_ask(broadcast),
         "last": last,
