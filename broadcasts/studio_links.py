@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal import access
@@ -28,12 +28,8 @@ PAGES: Final[tuple[tuple[str, str | Promise, str], ...]] = (
 
 def links_for(broadcast: Broadcast, user: User, *, here: str) -> list[tuple[str, str]]:
     """Addresses and words of the pages this person may open, but the one they are on."""
-    found = []
-    for name, words, permission in PAGES:
-        if name == here or not access.may(user, permission):
-            continue
-        try:
-            found.append((reverse(name, args=[broadcast.number]), str(words)))
-        except NoReverseMatch:
-            continue
-    return found
+    return [
+        (reverse(name, args=[broadcast.number]), str(words))
+        for name, words, permission in PAGES
+        if name != here and access.may(user, permission)
+    ]

@@ -152,4 +152,4 @@ def test_each_is_led_to_the_pages_they_may_open(
 
     assert led_to("host") == {"brief"}
     client.force_login(studio["mira"])
-    assert led_to("console") >= {"enter", "host", "brief", "screen", "overlay"}
+    assert led_to("console") == {"enter", "host", "brief", "screen", "overlay", "closing"}
