@@ -58,7 +58,7 @@ def give_way(to: LiveQuestion) -> None:
 
 def _queue(broadcast: Broadcast) -> list[LiveQuestion]:
     """In its order, counted anew where a step further would not fit into the column."""
-    queue = list(LiveQuestion.objects.filter(broadcast=broadcast).queued())
+    queue = list(LiveQuestion.objects.filter(broadcast=broadcast).queued().defer("search"))
     if any(abs(row.rank) > _FARTHEST for row in queue):
         _count_anew(queue)
     return queue

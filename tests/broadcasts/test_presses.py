@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from broadcasts import journal, personal_data, presses
 from broadcasts.askers import MAIL_WAITS
@@ -214,3 +216,27 @@ def test_what_a_press_cannot_mean_is_refused_in_words(
     assert columns(question) == before
     with pytest.raises(TransitionNotAllowed, match="no such button"):
         studio.press(question, "explode")
+
+
+@pytest.mark.parametrize("verb", ["queue", "next", "answered", "decline", "merge", "edit"])
+def test_the_cost_of_a_press_does_not_grow_with_the_broadcast(studio: Studio, verb: str) -> None:
+    lead = studio.question("approved")
+    data = {
+        "decline": {"ground": "unclear"},
+        "merge": {"into": lead.code},
+        "edit": {"asked_as": "Болат"},
+    }.get(verb, {})
+
+    def cost() -> int:
+        question = studio.question("approved")
+        with CaptureQueriesContext(connection) as queries:
+            studio.press(question, verb, **data)
+        return len(queries)
+
+    studio.question("queued")
+    studio.question("next")
+    cost()  # who may what is read once for a user
+    few = cost()
+    for _each in range(20):
+        VoteFactory(question=studio.question("queued"))
+    assert cost() == few <= 30
