@@ -64,7 +64,8 @@ class House:
 
     def ask(self, expression: str) -> Any:
         """What `expression` of the scenes is on the portal's data, and JSON can say."""
-        code = f"import json; from tests.journeys import scenes; print(json.dumps({expression}))"
+        imports = "import json; from tests.journeys import live_scenes, scenes"
+        code = f"{imports}; print(json.dumps({expression}))"
         command = [*MANAGE, "shell", "--verbosity=0", "--command", code]
         told = subprocess.run(
             command, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True

@@ -12,7 +12,7 @@ from queries import links
 from queries.demo import residents, staff
 from queries.models import Applicant, Attachment, CitizenQuery, DetailRequest, Rating, Supporter
 from queries.my_queries import with_address
-from tests.journeys import press_scenes
+from tests.journeys import live_scenes, press_scenes
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -38,6 +38,7 @@ def public_pages() -> dict[str, str]:
             "not-found": reverse("queries:detail", args=[NOWHERE]),
             **_of_queries(),
             **press_scenes.public_pages(),
+            **live_scenes.public_pages(),
         }
     return {name: path.removeprefix(f"/{LANGUAGE}/") for name, path in paths.items()}
 
@@ -103,6 +104,7 @@ def staff_pages() -> dict[str, dict[str, str]]:
             "people": reverse("admin:portal_user_changelist"),
         },
         **press_scenes.staff_pages(),
+        **live_scenes.staff_pages(),
     }
 
 
