@@ -156,10 +156,10 @@ def test_the_public_page_is_linked_where_there_is_one(client: Client, moderator:
 def test_the_broadcast_and_its_questions_lead_to_each_other(
     client: Client, moderator: User
 ) -> None:
-    row = LiveQuestionFactory(broadcast__number=97)
+    row = LiveQuestionFactory(broadcast__number=1097)
     of_broadcast = f"/admin/broadcasts/broadcast/{row.broadcast_id}/change/"
     assert of_broadcast in text(client.get(page_of(row)))
-    assert f"{LIST}?broadcast=97" in text(client.get(of_broadcast))
+    assert f"{LIST}?broadcast=1097" in text(client.get(of_broadcast))
 
 
 def test_merged_questions_lead_to_each_other(client: Client, moderator: User) -> None:
