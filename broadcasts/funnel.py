@@ -56,7 +56,7 @@ class Kind:
 
 STAGES: Final[Mapping[str, Kind]] = {
     "received": Kind(
-        _("Received"),
+        _("Questions received"),
         _("Every question that was asked, by whichever way."),
         Q,
         is_public=False,
@@ -69,14 +69,14 @@ STAGES: Final[Mapping[str, Kind]] = {
         level=1,
     ),
     "declined": Kind(
-        _("Declined"),
+        _("Declined by a moderator"),
         _("A moderator refused them, each for a reason its asker can read."),
         lambda: Q(status=S.DECLINED),
         is_public=False,
         level=1,
     ),
     "withdrawn": Kind(
-        _("Withdrawn"),
+        _("Withdrawn by their askers"),
         _("Their askers took them back."),
         lambda: Q(status=S.WITHDRAWN),
         is_public=False,
