@@ -11,6 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from broadcasts import asking, closing, moderation, rundown
+from broadcasts import links as live_links
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import clock, ledger
 from portal import mail as portal_mail
@@ -483,3 +484,13 @@ def test_close_is_for_whoever_may(cast: Cast, broadcast: Broadcast, name: str) -
     with pytest.raises(NotYourBody):
         closing.close(broadcast, by=cast[name])
     assert not Applicant.objects.exists()
+
+
+def test_own_page_of_a_promised_one_leads_to_the_query(
+    cast: Cast, broadcast: Broadcast, client: Client
+) -> None:
+    question = promised(broadcast)
+    query = send(question, cast)
+    page = client.get(live_links.mine_path(question)).content.decode()
+    assert query.number in page
+    assert links.follow_path(query) in page
