@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import Broadcast, Guest, LiveQuestion
-from broadcasts.models.choices import BroadcastStatus
+from broadcasts.models.choices import BroadcastStatus, LiveStatus
 from portal.directory import directory, name_of
 from portal.language_columns import columns
 from portal.workdays import local_time
@@ -70,7 +70,7 @@ def _counts(broadcasts: list[int]) -> dict[int, dict[str, Any]]:
         return {}
     rows = LiveQuestion.objects.public().filter(broadcast__in=broadcasts).order_by()
     counted = rows.values("broadcast").annotate(
-        asked=Count("pk"), answered=Count("pk", filter=Q(done_at__isnull=False))
+        asked=Count("pk"), answered=Count("pk", filter=Q(status=LiveStatus.ANSWERED))
     )
     return {
         row["broadcast"]: {"asked": row["asked"], "answered": row["answered"]} for row in counted

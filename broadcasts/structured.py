@@ -14,6 +14,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.text import Truncator
 
+from broadcasts.models.choices import LiveStatus
 from portal.templatetags.languages import written
 from portal.workdays import local_time
 
@@ -55,8 +56,12 @@ def video(broadcast: Broadcast, chapters: Sequence[Chapter]) -> dict[str, Any] |
 
 
 def question(row: LiveQuestion, answerer: Answerer | None, watch_url: str) -> dict[str, Any]:
-    """A question and, if it was written down, its answer. Source: schema.org QAPage."""
+    """A question and, if it was written down, its answer. Source: schema.org QAPage.
+
+    What was only promised is no answer yet.
+    """
     here = _absolute(reverse("live:question", args=[row.broadcast.number, row.code]))
+    is_answered = row.status == LiveStatus.ANSWERED and bool(row.answer_text)
     said: dict[str, Any] = {
         "@type": "Question",
         "name": _name(row),
@@ -65,11 +70,11 @@ def question(row: LiveQuestion, answerer: Answerer | None, watch_url: str) -> di
         "dateCreated": _moment(row.asked_at),
         "upvoteCount": row.votes_count,
         "url": here,
-        "answerCount": 1 if row.answer_text else 0,
+        "answerCount": int(is_answered),
     }
     if row.asked_as:
         said["author"] = {"@type": "Person", "name": row.asked_as}
-    if row.answer_text:
+    if is_answered:
         answer: dict[str, Any] = {
             "@type": "Answer",
             "text": row.answer_text,

@@ -110,10 +110,11 @@ def test_a_card_counts_what_is_public_alone(client: Client) -> None:
     broadcast = BroadcastFactory(on_air=True)
     LiveQuestionFactory(broadcast=broadcast, approved=True)
     LiveQuestionFactory(broadcast=broadcast, answered=True)
+    LiveQuestionFactory(broadcast=broadcast, answered=True, status="promised")
     LiveQuestionFactory(broadcast=broadcast)
     LiveQuestionFactory(broadcast=broadcast, declined=True)
     text = page(client)
-    assert "2 questions" in text
+    assert "3 questions" in text
     assert "answered on air: 1" in text
 
 

@@ -299,6 +299,23 @@ def test_structured_data_say_what_the_page_says(client: Client) -> None:
     }
 
 
+@pytest.mark.parametrize("status", ["promised", "passed_on"])
+def test_what_was_only_promised_is_no_answer_yet(client: Client, status: str) -> None:
+    row = LiveQuestionFactory(
+        broadcast=ended(),
+        answered=True,
+        status=status,
+        query=CitizenQueryFactory(),
+        answered_by=AppointmentFactory(official__name_en="Sam Sample"),
+        answer_text="Ответим письменно.",
+    )
+    text = page(client, row)
+    assert "Promised an answer:" in text
+    assert "Answered on air:" not in text
+    assert "Ответим письменно." in text
+    assert "acceptedAnswer" not in structured(text)["mainEntity"]
+
+
 def test_no_text_ends_the_block_of_structured_data(client: Client) -> None:
     evil = "</script><script>alert(1)</script><!-- & -->"
     row = LiveQuestionFactory(broadcast=ended(), answered=True, public_text=evil, asked_as="</b>")
