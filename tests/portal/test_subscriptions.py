@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 from pytest_django import Settings
 
 from portal import clock, mail, recipients, subscriptions
@@ -13,7 +12,6 @@ from portal.subscriptions import Choice
 from tests.factories import DistrictFactory, TopicFactory
 
 pytestmark = pytest.mark.django_db
-NOW = timezone.now()
 
 
 def ask(email: str = "alice@example.org", **choice: Any) -> Subscription:
@@ -63,7 +61,7 @@ def test_asking_again_mails_a_few_times_a_day_and_makes_no_second_row() -> None:
     row = Subscription.objects.get()
     assert (Message.objects.count(), row.kinds) == (3, ["news"])
 
-    with clock.at(NOW + timedelta(days=1, minutes=1)):
+    with clock.at(clock.now() + timedelta(days=1, minutes=1)):
         ask()
     assert Message.objects.count() == 4
 
@@ -79,7 +77,9 @@ def test_asking_for_a_confirmed_address_changes_nothing_and_mails_its_own_link()
 
 def test_confirming_twice_or_two_rows_leaves_one() -> None:
     first = ask()
-    second = Subscription.objects.create(email="Alice@example.org", language="ru", asked_at=NOW)
+    second = Subscription.objects.create(
+        email="Alice@example.org", language="ru", asked_at=clock.now()
+    )
     assert subscriptions.confirm(first) == subscriptions.confirm(first) == first
     assert subscriptions.confirm(second) == first
     assert Subscription.objects.confirmed().get() == first
@@ -91,8 +91,8 @@ def test_an_ended_one_gets_nothing_more_and_may_come_back() -> None:
         recipient=row.reference,
         template=subscriptions.KNOWN,
         language="kk",
-        created_at=NOW,
-        next_attempt_at=NOW,
+        created_at=clock.now(),
+        next_attempt_at=clock.now(),
     )
     subscriptions.end(row)
     ended_at = subscriptions.end(row).ended_at
@@ -112,9 +112,11 @@ def test_what_is_over_is_deleted_or_erased(settings: Settings) -> None:
     confirmed("stays@example.org")
     subscriptions.end(ended)
     subscriptions.end(just_ended)
-    old = NOW - timedelta(days=7, minutes=1)
+    old = clock.now() - timedelta(days=7, minutes=1)
     Subscription.objects.filter(pk=ended.pk).update(ended_at=old, confirmed_at=old)
-    Subscription.objects.filter(pk=rows["late"].pk).update(asked_at=NOW - timedelta(hours=73))
+    Subscription.objects.filter(pk=rows["late"].pk).update(
+        asked_at=clock.now() - timedelta(hours=73)
+    )
     subscriptions.confirm(rows["kept"])
     Subscription.objects.filter(pk=rows["kept"].pk).update(asked_at=old)
 
