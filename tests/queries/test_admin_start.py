@@ -77,10 +77,10 @@ def test_akims_office_sees_which_body_is_late(client: Client, cast: Cast) -> Non
     assert len(client.get(panel.rows[0].url).context["cl"].result_list) == 1
 
 
-def test_whoever_has_two_roles_has_two_panels(client: Client, cast: Cast) -> None:
+def test_whoever_has_two_roles_has_the_panels_of_both(client: Client, cast: Cast) -> None:
     cast["erik"].memberships.create(role="moderator")
     client.force_login(cast["erik"])
-    assert list(told(client)) == ["Your work", "What the public sees"]
+    assert list(told(client)) == ["Your work", "What the public sees", "Akimat LIVE"]
 
 
 def test_done_day_says_so(client: Client, cast: Cast) -> None:
@@ -111,4 +111,4 @@ def test_side_bar_offers_what_the_role_may_open(client: Client, cast: Cast) -> N
     assert "queries/citizenquery/" in links["erik"]
     assert "portal/user/" in links["admin"]
     assert "portal/user/" not in links["olga"] | links["erik"]
-    assert links["host"] == set()
+    assert links["host"] == {"broadcasts/broadcast/", "broadcasts/livequestion/"}
