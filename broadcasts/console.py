@@ -10,7 +10,7 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -89,6 +89,7 @@ class Column:
     name: str
     cards: list[Card]
     count: int  # of all in it
+    drawn: list[str] = field(default_factory=list)  # the cards as HTML (`console_cards`)
 
     @property
     def left_out(self) -> int:

@@ -17,7 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from broadcasts import console, console_forms, cues, presses, schedule
+from broadcasts import console, console_cards, console_forms, cues, presses, schedule
 from broadcasts.console_forms import Panel, PressForm
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.staff_pages import staff_page
@@ -51,7 +51,7 @@ def board(request: HttpRequest, number: int) -> HttpResponse:
     now = _board(request, broadcast)
     if request.GET.get("have") == now.version:
         return HttpResponse(status=204)
-    return render(request, "live/studio/_board.html", _shown(request, now))
+    return render(request, "live/studio/_board.html", _shown(request, console_cards.drawn(now)))
 
 
 @require_safe

@@ -47,12 +47,16 @@
     tick();
   };
 
+  /* What tells one state of a card from another: its version, its verbs, the guests to choose from. */
+  const looks = (card) =>
+    [card.dataset.version, card.dataset.verbs, ...[...card.querySelectorAll("button")].map((each) => each.value)].join(" ");
+
   const settleColumn = (old, fresh) => {
     let last = null;
     for (const card of cards(fresh)) {
       const known = byId(card.id);
       let kept = card;
-      if (known && known.dataset.version === card.dataset.version && known.dataset.verbs === card.dataset.verbs) kept = known;
+      if (known && looks(known) === looks(card)) kept = known;
       else if (known) known.remove();
       const after = last ? last.nextElementSibling : old.firstElementChild;
       if (kept !== after) old.insertBefore(kept, after);

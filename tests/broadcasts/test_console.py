@@ -288,6 +288,49 @@ def test_an_unchanged_board_is_not_sent_again(client: Client, studio: Studio) ->
     assert len(versions) == 6
 
 
+def test_a_card_is_drawn_anew_when_it_changes_and_for_each_language(
+    client: Client, studio: Studio
+) -> None:
+    question = studio.question("now", text="Когда починят фонарь?")
+    inside(client, studio)
+    page = address("console_board", studio.broadcast)
+
+    def card() -> str:
+        text = client.get(page).content.decode()
+        return text.partition(f'id="q-{question.code}"')[2].partition("</li>")[0]
+
+    assert "Когда починят фонарь?" in card()
+    assert "Promised" in card()
+    studio.press(question, "edit", public_text="Когда починят фонарь у школы?")
+    assert "Когда починят фонарь у школы?" in card()
+    LiveQuestion.objects.filter(pk=question.pk).update(votes_count=41)
+    assert "</span> 41<span" in card()
+    GuestFactory(
+        broadcast=studio.broadcast, appointment=AppointmentFactory(), name_as_printed_ru="Ә. Үлгі"
+    )
+    assert "Ә. Үлгі" in card()
+    kazakh = client.get(page.replace("/en/", "/kk/")).content.decode()
+    assert "Уәде берілді" in kazakh
+    studio.press(question, "answered", answered_by=studio.guest.appointment_id)
+    assert "Promised" not in card()
+
+
+def test_what_the_script_is_sent_is_nobodys(client: Client, studio: Studio) -> None:
+    """A drawn card serves the other moderator too: it holds neither token nor key."""
+    studio.question()
+    page = address("console_board", studio.broadcast)
+    inside(client, studio)
+    text = client.get(page).content.decode()
+    cards = text.partition('id="column-incoming"')[2].partition("</ol>")[0]
+    assert "<button" in cards
+    assert "csrfmiddlewaretoken" not in cards
+    assert 'name="key"' not in cards
+    whole = client.get(address("console", studio.broadcast)).content.decode()
+    cards = whole.partition('id="column-incoming"')[2].partition("</ol>")[0]
+    assert "csrfmiddlewaretoken" in cards
+    assert 'name="key"' in cards
+
+
 # --- its forms, without a script ----------------------------------------------------
 
 
