@@ -111,9 +111,8 @@
     }
 
     place.addEventListener("htmx:afterRequest", (event) => {
-      if (event.detail.successful && event.detail.xhr.status === 200) {
-        const code = event.detail.elt.closest("[data-vote]")?.dataset.vote;
-        if (code) votes.add(code);
+      if (event.detail.successful) {
+        for (const vote of place.querySelectorAll("[data-vote].is-voted")) votes.add(vote.dataset.vote);
       }
       if (newer) setTimeout(() => newer && show(newer));
     });
@@ -140,6 +139,7 @@
     return {
       has: (code) => codes.includes(code),
       add(code) {
+        if (codes.includes(code)) return;
         codes.push(code);
         try {
           localStorage.setItem(key, JSON.stringify(codes.slice(-200)));
