@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts import archive
 from broadcasts.archive import Kind, Wish
-from broadcasts.models import Guest
+from broadcasts.models import Broadcast, Guest
 from portal.directory import directory
 from portal.filters import WordsField, bodies, by_slug, districts, topics
 from portal.list_forms import ListForm, within
@@ -87,5 +87,6 @@ def _choice(kind: Kind) -> tuple[str, str]:
 
 def _officials() -> list[Official]:
     """Who was ever a guest of a public broadcast, by name."""
-    guests = Guest.objects.exclude(broadcast__status="planned").values("appointment__official")
-    return sorted(Official.objects.filter(pk__in=guests), key=lambda official: official.name or "")
+    guests = Guest.objects.filter(broadcast__in=Broadcast.objects.public().values("pk"))
+    named = Official.objects.filter(pk__in=guests.values("appointment__official"))
+    return sorted(named, key=lambda official: official.name or "")

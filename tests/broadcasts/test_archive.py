@@ -152,6 +152,24 @@ def test_nothing_that_is_not_public_is_found(client: Client, air: dict[str, Live
         assert "Тротуар в плане" not in page
 
 
+def test_guests_of_a_plan_nobody_knew_of_are_not_offered(
+    client: Client, air: dict[str, LiveQuestion]
+) -> None:
+    for columns in (
+        {"status": "planned"},
+        {"status": "cancelled", "cancel_reason_ru": "Болезнь"},
+    ):
+        guest = OfficialFactory(slug=f"guest-{columns['status']}", name_en="Secret Guest")
+        GuestFactory(
+            broadcast=BroadcastFactory(**columns),
+            appointment=AppointmentFactory(official=guest),
+        )
+    page = found(client)
+    assert "Head of roads" in page
+    assert "Secret Guest" not in page
+    assert "guest-" not in page
+
+
 def test_a_forged_page_token_is_told_in_words(client: Client) -> None:
     assert client.get(PAGE, {"older": "20260101T000000000000Z-x"}).status_code == 400
     assert client.get(PAGE, {"q": "x\x00"}).status_code == 200
