@@ -124,6 +124,8 @@ def reason_not_to_leave_contact(question: LiveQuestion) -> str:
     """Why no e-mail address is taken for a question, in words; empty where it is."""
     if question.status not in AWAITED:
         return _("There is nothing more to come about this question.")
+    if question.applicant is not None and question.applicant.erased_at is not None:
+        return _("There is nothing more to come about this question.")
     if question.applicant is not None and question.applicant.email:
         return _("An e-mail address was left already.")
     return ""

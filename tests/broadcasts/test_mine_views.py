@@ -126,7 +126,7 @@ def test_lead_that_is_not_public_gives_nothing_of_itself_away(client: Client, st
     broadcast = BroadcastFactory(on_air=True)
     lead = LiveQuestionFactory(
         broadcast=broadcast,
-        position=88,
+        position=88_888,
         status=status,
         text="Тайный вопрос",
         asked_as="Тайна",
@@ -185,6 +185,20 @@ def test_address_is_left_afterwards(client: Client) -> None:
     html = client.get(response.url).content.decode()
     assert 'value="contact"' not in html
     assert "alice" not in html
+
+
+def test_whoever_was_erased_leaves_nothing_anew(client: Client) -> None:
+    """A row that is erased is looked at by no sweep any more: what came into it would stay."""
+    erased = ApplicantFactory(email="", erased_at=BroadcastFactory().starts_at)
+    question = LiveQuestionFactory(
+        broadcast=recorded(), answered=True, status="promised", applicant=erased
+    )
+    assert 'value="contact"' not in show(client, question)
+    refused = do(client, question, action="contact", email="alice@example.org", consent="on")
+    assert refused.status_code == 409
+    erased.refresh_from_db()
+    assert erased.email == ""
+    assert not Message.objects.exists()
 
 
 def test_letters_to_a_stranger_are_bounded(client: Client) -> None:
