@@ -26,6 +26,7 @@ from broadcasts.models.choices import LiveStatus
 from broadcasts.numbering import parse_code
 from portal import clock
 from portal.numbers import InvalidNumber
+from portal.text import normalise_line
 
 if TYPE_CHECKING:
     from broadcasts.models import Broadcast
@@ -146,7 +147,7 @@ def board(broadcast: Broadcast, *, by: User, find: str = "", whole: str = "") ->
 
 def found(rows: QuerySet[LiveQuestion], typed: str) -> QuerySet[LiveQuestion]:
     """The questions meant by what was typed: a code, or words of the question or of the name."""
-    words = typed.split()
+    words = normalise_line(typed).split()
     if not words:
         return rows
     try:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from broadcasts.models import LiveQuestion
 from portal import public_answers
 from portal.public_answers import PublicAnswer
+from portal.text import normalise_line
 
 if TYPE_CHECKING:
     from broadcasts.models import Broadcast
@@ -34,7 +35,7 @@ def to(text: str, *, broadcast: Broadcast) -> Similar:
     The questions with the most votes are compared, at most `public_answers.COMPARED`: the cost does
     not grow with the broadcast.
     """
-    words = text.strip()
+    words = normalise_line(text)
     if len(words) < FROM:
         return Similar()
     wanted = LiveQuestion.objects.public().on_the_wall().filter(broadcast=broadcast)

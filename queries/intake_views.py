@@ -20,6 +20,7 @@ from portal import challenge, clock, routing, throttle
 from portal.links import LinkNotValid
 from portal.models import District, Topic
 from portal.same_origin import resident_form
+from portal.text import normalise_line
 from portal.workdays import current_calendar
 from queries import intake, law, links, photos
 from queries.deadline_days import explained
@@ -67,9 +68,13 @@ def _step(request: HttpRequest) -> HttpResponse:
 @require_POST
 def similar(request: HttpRequest) -> HttpResponse:
     """The part of the form that shows what others asked, while the resident types."""
-    words = f"{request.POST.get('subject', '')} {request.POST.get('text', '')}".strip()
-    topic = Topic.objects.filter(slug=request.POST.get("topic", "")).first()
-    district = District.objects.filter(slug=request.POST.get("district", "")).first()
+    said = {
+        name: normalise_line(request.POST.get(name, "")[: settings.TEXT_MAX_LENGTH])
+        for name in ("subject", "text", "topic", "district")
+    }
+    words = f"{said['subject']} {said['text']}".strip()
+    topic = Topic.objects.filter(slug=said["topic"]).first()
+    district = District.objects.filter(slug=said["district"]).first()
     asked = {}
     if topic and len(words) >= SIMILAR_FROM:
         asked = _asked_before(words[: settings.TEXT_MAX_LENGTH], topic, district)

@@ -268,6 +268,11 @@ def test_what_is_not_public_is_in_no_byte_of_the_similar_ones(
     assert WORDS not in response.content.decode()
 
 
+def test_a_zero_byte_is_no_part_of_what_is_looked_for(client: Client, broadcast: Broadcast) -> None:
+    here = LiveQuestionFactory(broadcast=broadcast, approved=True, text=WORDS)
+    assert here.public_text in similar(client, broadcast, f"\x00{WORDS}")
+
+
 @pytest.mark.parametrize("text", ["", "тротуар", "   \n   тро     "])
 def test_few_letters_look_for_nothing(client: Client, broadcast: Broadcast, text: str) -> None:
     LiveQuestionFactory(broadcast=broadcast, approved=True, text="тротуар")

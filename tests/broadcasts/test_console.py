@@ -606,3 +606,12 @@ def test_what_no_form_sends_is_refused_in_words(
         assert answer.status_code == 409
         assert not json or answer.json()["reason"]
     assert status(question) == "queued"
+
+
+def test_a_zero_byte_is_no_part_of_what_is_looked_for(client: Client, studio: Studio) -> None:
+    question = studio.question(text="Где фонарь?")
+    inside(client, studio)
+    for view in (address("console", studio.broadcast), address("console_board", studio.broadcast)):
+        answer = client.get(view, {"find": "\x00фонарь"})
+        assert answer.status_code == 200
+        assert question.code in answer.content.decode()

@@ -230,6 +230,15 @@ def test_similar_queries_are_shown_on_the_check_page_and_while_typing(
         assert private.number not in page
 
 
+def test_zero_bytes_are_no_part_of_what_is_looked_for(
+    client: Client, typed: dict[str, Any]
+) -> None:
+    TopicFactory(slug="pavements")
+    for name in ("subject", "text", "topic", "district"):
+        zero = {name: f"{typed.get(name, '')}\x00"}
+        assert client.post(f"{URL}similar/", typed | zero).status_code == 200
+
+
 def test_similar_asks_nothing_before_there_is_something_to_compare(
     client: Client, typed: dict[str, Any], django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
