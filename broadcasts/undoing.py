@@ -98,7 +98,11 @@ def _stands_as_before(row: LiveQuestion, *, before: int) -> None:
     Its revision is a new one, so that whoever looks at what was undone learns of it.
     """
     left = {"question": row.pk, "after": before}
-    earlier = Press.objects.filter(undone_at=None, was__contains={"questions": [left]})
+    earlier = Press.objects.filter(
+        question__broadcast=row.broadcast_id,
+        undone_at=None,
+        was__contains={"questions": [left]},
+    )
     for press in earlier.exclude(verb=UNDO):
         for was in press.was["questions"]:
             if was["question"] == row.pk and was["after"] == before:
