@@ -6,6 +6,7 @@ are read once for all lines.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 LINES_SHOWN: Final = 25
 WAITING_SHOWN: Final = 50
+_SEEN: Final = re.compile("[0-9]{1,18}-[0-9]{1,9}")
 Choices = list[tuple[Any, Any]]
 
 
@@ -62,7 +64,7 @@ class DecideForm(forms.Form):
         self.rows = {f"{row.pk}-{row.revision}": row for row in rows}
         self.declines = declines
         # What changed since the page was read is still a choice: the verb tells of it in words.
-        typed = data.getlist("chosen") if data else []
+        typed = [name for name in data.getlist("chosen") if _SEEN.fullmatch(name)] if data else []
         self.fields["chosen"].choices = [(name, name) for name in {*self.rows, *typed}]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
@@ -74,10 +76,8 @@ class DecideForm(forms.Form):
     @property
     def seen(self) -> list[tuple[int, int]]:
         """Primary keys, and the revisions that were seen."""
-        pairs = (name.partition("-") for name in self.cleaned_data["chosen"])
-        return [
-            (int(pk), int(seen)) for pk, _dash, seen in pairs if pk.isdecimal() and seen.isdecimal()
-        ]
+        pairs = (name.split("-") for name in self.cleaned_data["chosen"])
+        return [(int(pk), int(seen)) for pk, seen in pairs]
 
 
 @dataclass

@@ -33,6 +33,7 @@ LEAST_LETTERS: Final = 3
 LONGEST_TEXT: Final = 600  # characters of a text that are compared
 COMMON: Final = 0.2  # a word in more of the texts than this share tells nothing
 NEIGHBOURS: Final = 8  # the most alike texts that have a say
+OF_A_NAME: Final = 2.5  # so much more the name of a topic weighs than a query about it
 ENOUGH: Final = 0.12  # likeness, 0 … 1
 OF_THE_BROADCAST: Final = 1.5  # so much more a topic of the broadcast weighs
 
@@ -82,11 +83,16 @@ class Topics:
         length = self._length(stems)
         return sorted(
             (
-                (weight / (length * self._lengths[place]), self._texts[place][0])
+                (self._weight_of(place) * weight / (length * self._lengths[place]), topic)
                 for place, weight in shared.items()
+                for topic in (self._texts[place][0],)
             ),
             reverse=True,
         )
+
+    def _weight_of(self, place: int) -> float:
+        """The names come first among the texts."""
+        return OF_A_NAME if place < len(self.offered) else 1.0
 
     @cached_property
     def _texts(self) -> list[tuple[int, Stems]]:

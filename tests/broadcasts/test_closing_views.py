@@ -281,3 +281,23 @@ def test_nobody_s_contact_is_on_the_page(cast: Cast, broadcast: Broadcast) -> No
     page = read(cast["mira"])
     assert "aliya@example.org" not in page
     assert "b@example.org" not in page
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_keys_of_many_digits_come_back_as_they_are(
+    cast: Cast, broadcast: Broadcast, language: str
+) -> None:
+    """Numbers are shown with spaces between thousands, and keys are no numbers to be shown."""
+    waiting = LiveQuestionFactory(pk=1_234_567, broadcast=broadcast, revision=1_234)
+    sent = LiveQuestionFactory(pk=1_234_568, broadcast=broadcast, approved=True)
+    with clock.at(FRIDAY):
+        page = of(cast["mira"]).get(f"/{language}/live/97/closing/").content.decode()
+    assert f'value="{waiting.pk}-{waiting.revision}"' in page
+    assert f'name="line" value="{sent.pk}"' in page
+    assert f'name="q{sent.pk}-topic"' in page
+
+
+@pytest.mark.parametrize("chosen", ["x", "1", "1-x", "-1-0", "1 000-0", "1-0-0", "٣-٠"])
+def test_made_up_choice_is_refused(cast: Cast, broadcast: Broadcast, chosen: str) -> None:
+    LiveQuestionFactory(broadcast=broadcast)
+    post(cast["mira"], 400, do="publish", chosen=[chosen])
