@@ -82,7 +82,8 @@ def hand_over(lead: LiveQuestion, *, was: str, by: User | Actor) -> LiveQuestion
 def recount(*leads: LiveQuestion) -> None:
     """Count the people who want it answered, each once; the rows are locked."""
     for lead in leads:
-        votes = Vote.objects.filter(Q(question=lead) | Q(question__merged_into=lead))
+        together = LiveQuestion.objects.filter(Q(pk=lead.pk) | Q(merged_into=lead))
+        votes = Vote.objects.filter(question__in=together)  # by index, however many votes there are
         voters = votes.aggregate(voters=Count("voter", distinct=True))["voters"]
         LiveQuestion.objects.filter(pk=lead.pk).update(votes_count=voters)
         lead.votes_count = voters

@@ -106,8 +106,8 @@ def measure_live(environment: Environment) -> None:
         f"{seen.changed:,} of {seen.polls:,} brought a newer wall"
     )
     say(
-        f"  a vote took {seen.vote_seconds * 1000:.0f} ms, the slowest "
-        f"{seen.slowest_vote_seconds * 1000:.0f} ms"
+        f"  {seen.sent / seen.seconds:.0f} votes a second; the usual one took "
+        f"{seen.vote_seconds * 1000:.0f} ms, the slowest {seen.slowest_vote_seconds * 1000:.0f} ms"
     )
     told = f"{seen.counted:7d} of {seen.sent:5d}"
     is_met = seen.counted == seen.rows == seen.sent

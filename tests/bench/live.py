@@ -15,7 +15,7 @@ from config.local.environment import ROOT, Environment
 from tests.bench import load, registers
 from tests.bench.live_rows import NUMBER
 
-POLLERS = 3
+POLLERS = VOTERS = 4
 SECONDS = 20.0
 VOTES_A_SECOND = 20
 CODE = "3-0"  # a question that waits
@@ -60,11 +60,10 @@ def crowd(port: int, place: Environment, *, polls_a_second: float) -> Crowd:
     """Let so many polls a second and twenty votes a second come, or what the machine gives."""
     before = _counted(place)
     end = time.monotonic() + SECONDS
-    with multiprocessing.Pool(POLLERS + 1) as pool:
-        voting = pool.apply_async(vote_until, (end, port))
-        jobs = [(end, port, polls_a_second / POLLERS)] * POLLERS
-        polled = pool.starmap(poll_until, jobs)
-        took = voting.get()
+    with multiprocessing.Pool(POLLERS + VOTERS) as pool:
+        votings = pool.starmap_async(vote_until, [(end, port, VOTES_A_SECOND / VOTERS)] * VOTERS)
+        polled = pool.starmap(poll_until, [(end, port, polls_a_second / POLLERS)] * POLLERS)
+        took = [seconds for voting in votings.get() for seconds in voting]
     votes, rows = (now - then for now, then in zip(_counted(place), before, strict=True))
     return Crowd(
         polls=sum(polls for polls, _changed in polled),
@@ -95,13 +94,13 @@ def poll_until(end: float, port: int, a_second: float) -> tuple[int, int]:
     return polls, changed
 
 
-def vote_until(end: float, port: int) -> list[float]:
-    """Vote as a new browser each time; the seconds each vote took."""
+def vote_until(end: float, port: int, a_second: float) -> list[float]:
+    """Vote at this pace, as a new browser each time; the seconds each vote took."""
     request = load.post(f"/kk/live/{NUMBER}/{CODE}/vote/", urlencode({"back": "wall"}).encode())
     took: list[float] = []
     began = time.monotonic()
     while (now := time.monotonic()) < end:
-        ahead = len(took) / VOTES_A_SECOND - (now - began)
+        ahead = len(took) / a_second - (now - began)
         if ahead > 0:
             time.sleep(ahead)
         sent = time.monotonic()
