@@ -13,16 +13,14 @@ from broadcasts import answer_cards, archive, broadcast_cards
 from broadcasts.archive import Kind, Wish
 from broadcasts.archive_form import ArchiveForm
 from broadcasts.models import Broadcast, LiveQuestion
-from portal import paging, search
+from portal import list_pages, search
 from portal.page_cache import public_page
-from portal.paging import BadPageToken, Page, Position, Wanted
-from queries.register_views import Instead, Removable, bad_page, query_string, without
+from portal.paging import BadPageToken, Page, Wanted
+from queries.register_views import Instead, bad_page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
-
-    from django.http import QueryDict
 
 
 @public_page
@@ -38,19 +36,14 @@ def archive_page(request: HttpRequest) -> HttpResponse:
         return redirect("live:broadcast", number)
     wish = form.wish
     page, instead = _found(wish, form.words, wanted)
-    asked = without(request.GET, *paging.PARAMETERS)
     context = {
         "form": form,
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in form.in_force
-        ],
+        "in_force": list_pages.removable(request, form.in_force),
         "instead": instead,
         "is_of_answers": wish.kind == Kind.ANSWERS,
         "cards": _cards(wish, page.rows),
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
     }
     return render(request, "live/archive.html", context)
 
@@ -84,11 +77,3 @@ def _number(typed: str) -> int | None:
         return None
     rows = Broadcast.objects.public().filter(number=int(digits))
     return rows.values_list("number", flat=True).first()
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

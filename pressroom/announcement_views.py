@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import clock, paging
+from portal import clock, list_pages, paging
 from portal.directory import directory, name_of
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
@@ -23,7 +23,7 @@ from pressroom.announcement_files import served
 from pressroom.announcement_list import AnnouncementFilter
 from pressroom.models import Announcement, AnnouncementFile, AnnouncementVersion
 from pressroom.models.choices import AnnouncementStatus
-from queries.register_views import Removable, bad_page, query_string, without
+from queries.register_views import bad_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -64,17 +64,12 @@ def announcements(request: HttpRequest) -> HttpResponse:
     found = list(rows[: settings.PAGE_SIZE + 1])
     places = [Position(row.publish_at, row.pk) for row in found if row.publish_at]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
-    asked = without(request.GET, *paging.PARAMETERS)
     context = {
         "form": form,
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in form.in_force
-        ],
+        "in_force": list_pages.removable(request, form.in_force),
         "cards": cards(page.rows),
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
         "feed_url": feed_url(request.GET, form),
     }
     return render(request, "announcements/list.html", context)
@@ -147,10 +142,11 @@ def page_of(row: Announcement) -> dict[str, Any]:
 
 def feed_url(given: QueryDict, form: AnnouncementFilter) -> str:
     """The feed of what the filters ask for; a feed is always of the newest, so without the year."""
-    asked = without(given, *paging.PARAMETERS, "year")
+    asked = list_pages.without(given, *paging.PARAMETERS, "year")
     for name in [name for name in asked if name not in form.asked]:
         del asked[name]
-    return f"{reverse('feeds:announcements', args=[get_language()])}{query_string(asked)}"
+    feed = reverse("feeds:announcements", args=[get_language()])
+    return f"{feed}{list_pages.query_string(asked)}"
 
 
 def _rows(now: datetime) -> QuerySet[Announcement]:
@@ -160,11 +156,3 @@ def _rows(now: datetime) -> QuerySet[Announcement]:
         .select_related("event")
         .prefetch_related("topics", "districts", "files", "versions")
     )
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

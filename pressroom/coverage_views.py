@@ -12,18 +12,17 @@ from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
-from portal import clock, paging, throttle
+from portal import clock, list_pages, throttle
 from portal.page_cache import public_page
-from portal.paging import BadPageToken, Position, Wanted
+from portal.paging import BadPageToken, Wanted
 from portal.refusals import TooManyAttempts
 from portal.spreadsheets import csv_response
 from pressroom import coverage_list
 from pressroom.coverage_columns import HEADINGS
 from pressroom.coverage_list import CoverageFilter, Item, Wish
-from queries.register_views import Removable, bad_page, query_string, without
+from queries.register_views import bad_page
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
     from django.http.response import HttpResponseBase
 
 MOST_DOWNLOADED: Final = 100_000
@@ -41,19 +40,15 @@ def coverage(request: HttpRequest) -> HttpResponse:
     form = CoverageFilter(request.GET)
     wish = form.wish
     page = coverage_list.find(wish, wanted, size=settings.PAGE_SIZE)
-    asked = without(request.GET, *paging.PARAMETERS)
+    asked = list_pages.asked_for(request.GET)
     context = {
         "form": form,
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in form.in_force
-        ],
+        "in_force": list_pages.removable(request, form.in_force),
         "items": coverage_list.items(page.rows),
         "tallies": coverage_list.tallies(wish.rows(clock.now())) if wanted.is_first else None,
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, page.older),
-        "csv_url": f"{reverse('press:coverage_csv')}{query_string(asked)}",
+        **list_pages.neighbours(request.GET, page),
+        "csv_url": f"{reverse('press:coverage_csv')}{list_pages.query_string(asked)}",
     }
     return render(request, "pressroom/coverage/list.html", context)
 
@@ -73,7 +68,7 @@ def coverage_csv(request: HttpRequest) -> HttpResponseBase:
 
 
 def _too_much(request: HttpRequest, form: CoverageFilter, *, is_bad: bool) -> HttpResponse:
-    asked = query_string(without(request.GET, *paging.PARAMETERS))
+    asked = list_pages.query_string(list_pages.asked_for(request.GET))
     context = {
         "form": form,
         "is_bad": is_bad,
@@ -107,11 +102,3 @@ def _line(item: Item) -> list[object]:
         numbers.get("question", ""),
         item.original.url if item.original else "",
     ]
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

@@ -5,24 +5,21 @@ No account, no session, no cookie. What is not public yet is as if it did not ex
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal import clock, paging
+from portal import clock, list_pages, paging
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
 from pressroom.event_cards import cards, with_related
 from pressroom.models import PressEvent
 from pressroom.programme_list import ProgrammeFilter
 from pressroom.public_event import PublicEvent
-from queries.register_views import Removable, bad_page, query_string, without
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
+from queries.register_views import bad_page
 
 MOST_UPCOMING: Final = 100
 
@@ -47,18 +44,13 @@ def programme(request: HttpRequest) -> HttpResponse:
     found = list(paging.ordered(rows.past(now), wanted, "starts_at")[: settings.PAGE_SIZE + 1])
     places = [Position(row.starts_at, row.pk) for row in found]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
-    asked = without(request.GET, *paging.PARAMETERS)
     context = {
         "form": form,
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in form.in_force
-        ],
+        "in_force": list_pages.removable(request, form.in_force),
         "upcoming": cards(rows.upcoming(now)[:MOST_UPCOMING]) if wanted.is_first else [],
         "past": cards(page.rows),
         "is_first": wanted.is_first,
-        "newer_url": page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
     }
     return render(request, "pressroom/programme.html", context)
 
@@ -71,12 +63,3 @@ def event(request: HttpRequest, number: str) -> HttpResponse:
     if row is None:
         raise Http404
     return render(request, "pressroom/event.html", {"page": PublicEvent(row)})
-
-
-def page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    """The address of a neighbouring page of a list; empty where there is none."""
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

@@ -10,12 +10,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from portal import paging
+from portal import list_pages, paging
 from portal.models import Appointment, Official
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
 from pressroom import event_cards, official_record
-from pressroom.event_views import page_url
 from pressroom.official_record import MEASURES, Measure
 from pressroom.public_question import cards, with_related
 from queries.register_views import bad_page
@@ -95,6 +94,5 @@ def _page(
     return {
         "events" if is_events else "questions": shown(page.rows),
         "is_first": wanted.is_first,
-        "newer_url": page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
     }

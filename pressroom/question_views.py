@@ -5,24 +5,19 @@ A question of an event that is not public, or hidden itself, is as if it did not
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from portal import clock, numbers, paging
+from portal import clock, list_pages, numbers, paging
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Position, Wanted
 from pressroom.models import PressQuestion
 from pressroom.numbering import parse_question_number
 from pressroom.public_question import PublicQuestion, cards, with_related
 from pressroom.question_list import QuestionFilter
-from queries.register_views import Removable, bad_page, query_string, without
-
-if TYPE_CHECKING:
-    from django.http import QueryDict
+from queries.register_views import bad_page
 
 
 @public_page
@@ -39,17 +34,12 @@ def question_list(request: HttpRequest) -> HttpResponse:
     found = list(with_related(nearest))
     places = [Position(row.asked_at, row.pk) for row in found]
     page = paging.cut(found, places, wanted, settings.PAGE_SIZE)
-    asked = without(request.GET, *paging.PARAMETERS)
     context = {
         "form": form,
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in form.in_force
-        ],
+        "in_force": list_pages.removable(request, form.in_force),
         "cards": cards(page.rows),
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
     }
     return render(request, "pressroom/questions.html", context)
 
@@ -74,11 +64,3 @@ def _as_meant(typed: str) -> HttpResponse:
     if number == typed:
         raise Http404
     return redirect("press:question", number)
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import clock, paging, search
+from portal import clock, list_pages, paging, search
 from portal.page_cache import public_page
-from portal.paging import BadPageToken, Page, Position, Wanted
+from portal.paging import BadPageToken, Page, Wanted
 from pressroom import press_search
 from pressroom.hits import hits
 from pressroom.press_search import Found, Kind
 from pressroom.search_form import SearchForm
-from queries.register_views import Instead, bad_page, query_string, without
+from queries.register_views import Instead, bad_page
 
 if TYPE_CHECKING:
     from portal.search import Understood
@@ -57,8 +57,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
         "words": form.words,
         "instead": instead,
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, page.older),
+        **list_pages.neighbours(request.GET, page),
     }
     return render(request, "pressroom/search.html", context)
 
@@ -80,19 +79,12 @@ def _found(
 
 
 def _tabs(request: HttpRequest, form: SearchForm) -> list[Tab]:
-    asked = without(request.GET, *paging.PARAMETERS, "kind")
-    tabs = [Tab(_("Everything"), f"{request.path}{query_string(asked)}", len(form.kinds) > 1)]
+    asked = list_pages.without(request.GET, *paging.PARAMETERS, "kind")
+    url = f"{request.path}{list_pages.query_string(asked)}"
+    tabs = [Tab(_("Everything"), url, len(form.kinds) > 1)]
     for kind in Kind:
         narrowed = asked.copy()
         narrowed["kind"] = kind.value
-        url = f"{request.path}{query_string(narrowed)}"
+        url = f"{request.path}{list_pages.query_string(narrowed)}"
         tabs.append(Tab(capfirst(str(kind.label)), url, form.kinds == (kind,)))
     return tabs
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
+from portal import list_pages
 from portal.cells import Box
 from portal.directory import directory
 from portal.page_cache import public_page
@@ -26,7 +27,7 @@ from queries.cards import cards
 from queries.filters import RegisterFilter
 from queries.models import CitizenQuery
 from queries.public_query import PLACES
-from queries.register_views import bad_page, find, query_string, told, without
+from queries.register_views import bad_page, find, told
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -107,10 +108,10 @@ def _by_district(pks: Sequence[int], request: HttpRequest) -> list[InDistrict]:
     register_url = reverse("queries:register")
     found = []
     for district in directory().districts.values():
-        parameters = without(request.GET, "bbox", "district")
+        parameters = list_pages.without(request.GET, "bbox", "district")
         parameters["district"] = district.slug
         if district.pk in counts:
-            url = f"{register_url}{query_string(parameters)}"
+            url = f"{register_url}{list_pages.query_string(parameters)}"
             found.append(InDistrict(district.name, counts[district.pk], url))
     return found
 

@@ -13,11 +13,11 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import numbers, paging, search
+from portal import list_pages, numbers, search
 from portal.directory import directory
 from portal.newest import Found
 from portal.page_cache import public_page
-from portal.paging import BadPageToken, Position, Wanted
+from portal.paging import BadPageToken, Wanted
 from queries import register
 from queries.cards import cards
 from queries.filters import RegisterFilter
@@ -25,10 +25,9 @@ from queries.models import CitizenQuery
 from queries.public_query import PublicQuery
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, QueryDict
+    from django.http import HttpRequest
     from django.utils.safestring import SafeString
 
-    from portal.filters import InForce
 
 MOST_NEARBY: Final = 6
 
@@ -52,8 +51,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
         "cards": cards(found.page.rows),
         "count": found.count,
         "is_first": wanted.is_first,
-        "newer_url": _page_url(request.GET, paging.NEWER, found.page.newer),
-        "older_url": _page_url(request.GET, paging.OLDER, found.page.older),
+        **list_pages.neighbours(request.GET, found.page),
         "instead": instead,
     }
     return render(request, "queries/register/list.html", context)
@@ -112,25 +110,14 @@ def find(
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Removable:
-    """A filter in force, and the address of the page without it."""
-
-    filter: InForce
-    url: str
-
-
 def told(request: HttpRequest, filters: RegisterFilter) -> dict[str, Any]:
     """What both pages say of the filters: the form, those in force, the way to the other page."""
-    asked = without(request.GET, *paging.PARAMETERS)
+    asked = list_pages.asked_for(request.GET)
     return {
         "form": filters.form if filters.asked else None,
         "filter_form": _filter_form(request, filters),
-        "in_force": [
-            Removable(each, f"{request.path}{query_string(without(asked, each.name))}")
-            for each in filters.in_force
-        ],
-        "asked": query_string(asked),
+        "in_force": list_pages.removable(request, filters.in_force),
+        "asked": list_pages.query_string(asked),
     }
 
 
@@ -155,27 +142,6 @@ def _kept_form(
 def _rendered_form(filters: RegisterFilter, path: str) -> SafeString:
     context = {"form": filters.form, "path": path, "in_force": len(filters.asked)}
     return render_to_string("queries/register/_filter.html", context)
-
-
-def without(parameters: QueryDict, *names: str) -> QueryDict:
-    """The parameters but those, and without empty ones."""
-    kept = parameters.copy()
-    for name in list(kept):
-        if name in names or not kept[name]:
-            del kept[name]
-    return kept
-
-
-def query_string(parameters: QueryDict) -> str:
-    return f"?{parameters.urlencode()}" if parameters else ""
-
-
-def _page_url(parameters: QueryDict, side: str, position: Position | None) -> str:
-    if position is None:
-        return ""
-    kept = without(parameters, *paging.PARAMETERS)
-    kept[side] = str(position)
-    return query_string(kept)
 
 
 def _number_in(words: str) -> str | None:
