@@ -18,9 +18,9 @@ from broadcasts import change, merging, numbering
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus, LiveStatus, QuestionSource
 from broadcasts.question_life import UNDECIDED
-from portal import access, clock, ledger
+from portal import clock, ledger
 from portal.text import looks_like_nothing, normalise, normalise_line
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import TransitionNotAllowed, must
 from queries.redaction import redact
 
 if TYPE_CHECKING:
@@ -59,8 +59,8 @@ def ask(
     `applicant` is unsaved, and kept only if it has an e-mail or a phone. `by` is the member of
     staff who entered it; empty for the portal's form.
     """
-    if by is not None and not access.may(by, ENTER):
-        raise NotYourBody(_("Your role does not include this here."))
+    if by is not None:
+        must(by, ENTER)
     try:
         return _ask(broadcast, asked, key, applicant, by)
     except IntegrityError:

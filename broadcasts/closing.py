@@ -22,7 +22,7 @@ from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import ON_THE_WALL, BroadcastStatus, LiveStatus
 from broadcasts.topics import Topics
 from portal import access, clock, ledger, outbox, routing
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import TransitionNotAllowed, must
 from portal.workdays import current_calendar
 from queries import change as desk
 from queries import follow_up, intake
@@ -56,8 +56,7 @@ def pass_on(
     talon; who was asked together with it or voted for it and left a contact becomes a supporter. A
     question that is at the desk already stays there as it is, and its query is returned.
     """
-    if not access.may_somewhere(by, PERMISSION):
-        raise NotYourBody(_("Your role does not include this here."))
+    must(by, PERMISSION)
     question = change.locked(question)
     if question.query is not None:
         return question.query

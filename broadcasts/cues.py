@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from broadcasts import broadcast_life, change
 from broadcasts.models import Broadcast, Cue
-from portal import access, clock
+from portal import clock
 from portal.text import normalise_line
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import TransitionNotAllowed, must
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -25,7 +25,7 @@ LONGEST: Final = 200  # characters: it is read in passing
 @transaction.atomic
 def send(broadcast: Broadcast, *, text: str, key: UUID, by: User) -> Cue:
     """Put a message on the host's screen; the same `key` sent again is the same message."""
-    _must(by, SEND)
+    must(by, SEND)
     broadcast = change.locked_broadcast(broadcast)
     first = Cue.objects.filter(key=key, broadcast=broadcast).first()
     if first is not None:
@@ -47,7 +47,7 @@ def send(broadcast: Broadcast, *, text: str, key: UUID, by: User) -> Cue:
 @transaction.atomic
 def acknowledge(cue: Cue, *, by: User) -> Cue:
     """The host has read it. Once is enough: the first time is what counts."""
-    _must(by, ACKNOWLEDGE)
+    must(by, ACKNOWLEDGE)
     row = Cue.objects.select_for_update(no_key=True).get(pk=cue.pk)
     if row.acknowledged_at is None:
         row.acknowledged_at, row.acknowledged_by = clock.now(), by
@@ -58,8 +58,3 @@ def acknowledge(cue: Cue, *, by: User) -> Cue:
 def open_cues(broadcast: Broadcast) -> models.QuerySet[Cue]:
     """What the host has not acknowledged yet, the oldest first."""
     return Cue.objects.filter(broadcast=broadcast, acknowledged_at=None).order_by("sent_at", "id")
-
-
-def _must(by: User, permission: str) -> None:
-    if not access.may(by, permission):
-        raise NotYourBody(_("Your role does not include this here."))

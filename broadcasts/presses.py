@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from broadcasts import change, journal, moderation, press_forms, rundown, undoing
 from broadcasts.models import Broadcast, LiveQuestion, Press
 from broadcasts.models.choices import BroadcastStatus
-from portal import access, clock
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal import clock
+from portal.transitions import TransitionNotAllowed, must
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -95,8 +95,7 @@ def undo(broadcast: Broadcast, *, by: User, key: UUID) -> Press:
     broadcast = change.locked_broadcast(broadcast)
     if first := pressed_before(key, verb=undoing.UNDO, by=by):
         return first
-    if not access.may(by, MODERATE):
-        raise NotYourBody(_("Your role does not include this here."))
+    must(by, MODERATE)
     if broadcast.status == BroadcastStatus.CLOSED:
         raise TransitionNotAllowed(_("The broadcast is closed: its questions stay as they are."))
     last = undoing.last_press(broadcast, by=by)

@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _gettext
 from broadcasts import broadcast_life, change, numbering, vocabulary
 from broadcasts.models import Broadcast
 from broadcasts.models.choices import BroadcastStatus
-from portal import access, clock, ledger, offices, translated
+from portal import clock, ledger, offices, translated
 from portal.models import Appointment, Topic
-from portal.transitions import NotYourBody, Transition, TransitionNotAllowed
+from portal.transitions import Transition, TransitionNotAllowed, must
 from portal.translated import Texts
 from portal.workdays import local_time
 
@@ -65,8 +65,7 @@ class Plan:
 @transaction.atomic
 def plan(what: Plan, *, by: User) -> Broadcast:
     """Put a broadcast into the plan, which the staff alone can see."""
-    if not access.may(by, PLAN):
-        raise NotYourBody(_gettext("Your role does not include this here."))
+    must(by, PLAN)
     _check(what)
     broadcast = Broadcast(number=numbering.next_broadcast_number())
     _must_be_free(what)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import TextChoices
 from django.utils.functional import Promise
@@ -34,6 +34,15 @@ class TransitionNotAllowed(Exception):
 
 class NotYourBody(Exception):
     """The user lacks the permission in the body that holds the row."""
+
+
+REFUSALS: Final = (TransitionNotAllowed, NotYourBody)  # what a verb says no with, in words
+
+
+def must(by: User, permission: str) -> None:
+    """Let only who has the permission for the whole city go on. Raises `NotYourBody`."""
+    if not access.may(by, permission):
+        raise NotYourBody(_gettext("Your role does not include this here."))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from django.db.models import Count, Min
 from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
-from portal import access, ledger
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal import ledger
+from portal.transitions import TransitionNotAllowed, must
 from pressroom import questions
 from pressroom.models import Journalist, Outlet, PressQuestion
 
@@ -46,8 +46,7 @@ def recognise(name: str, *, outlet: Outlet, by: User) -> int:
     Returns how many journalists. A second call finds nobody and changes nothing. Raises
     `NotYourBody`, and `TransitionNotAllowed` for an outlet that is not active.
     """
-    if not access.may(by, PERMISSION):
-        raise NotYourBody(_("Your role does not include this here."))
+    must(by, PERMISSION)
     if not outlet.is_active:
         raise TransitionNotAllowed(_("This outlet is no longer active."))
     people = list(

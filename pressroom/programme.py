@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final
 from django.db import transaction
 from django.utils.translation import gettext as _gettext
 
-from portal import access, clock, ledger, offices, translated
+from portal import clock, ledger, offices, translated
 from portal.models import Appointment, Body, Topic
-from portal.transitions import NotYourBody, Transition, TransitionNotAllowed
+from portal.transitions import Transition, TransitionNotAllowed, must
 from portal.translated import Texts
 from portal.workdays import local_time
 from pressroom import accreditation_moves, numbering, speakers, vocabulary
@@ -74,8 +74,7 @@ class Closing:
 @transaction.atomic
 def plan(what: Plan, *, by: User) -> PressEvent:
     """Put an event into the plan, which the press office alone can see."""
-    if not access.may(by, PLAN):
-        raise NotYourBody(_gettext("Your role does not include this here."))
+    must(by, PLAN)
     _check(what)
     event = PressEvent(
         number=numbering.next_event_number(local_time(what.starts_at).year),

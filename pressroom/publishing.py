@@ -18,8 +18,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from portal import access, clock, ledger
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal import clock, ledger
+from portal.transitions import TransitionNotAllowed, must
 from portal.translated import LANGUAGES, NO_REASON, Texts, put
 from pressroom import rich_text, vocabulary
 from pressroom.announcement_life import check, missing
@@ -97,8 +97,7 @@ class Draft:
 @transaction.atomic
 def write(draft: Draft, *, by: User) -> Announcement:
     """Begin an announcement. Its number is of this year, in Almaty. Raises `NotYourBody`."""
-    if not access.may(by, WRITE):
-        raise NotYourBody(_("Your role does not include this here."))
+    must(by, WRITE)
     announcement = Announcement.objects.create(
         number=next_announcement_number(clock.today().year),
         author=by,

@@ -14,9 +14,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from portal import access, clock
+from portal import clock
 from portal.ledger import Actor
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import TransitionNotAllowed, must
 from portal.workdays import local_time
 from pressroom import (
     answers,
@@ -76,8 +76,7 @@ def log(
     `TransitionNotAllowed` for an event that was cancelled, or closed while the question is
     undecided.
     """
-    if not access.may(by, "pressroom.log_question"):
-        raise NotYourBody(_("Your role does not include this here."))
+    must(by, "pressroom.log_question")
     question_change.queue_up()
     if first := _filed_before(key):
         return first

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from portal.verbs import meanwhile
 from portal.verbs.meanwhile import ChangedMeanwhile
 
@@ -99,7 +99,7 @@ def _done(desk: VerbDesk, form: VerbForm, row: Any, request: HttpRequest) -> Res
             return Result(row, url)
         told = "; ".join(step.sentence for step in reversed(desk.told(changed.entries)))
         return Result(row, url, _("It changed meanwhile: %(what)s") % {"what": told})
-    except (TransitionNotAllowed, NotYourBody) as refusal:
+    except REFUSALS as refusal:
         return Result(row, url, str(refusal))
     return Result(row, url)
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS, TransitionNotAllowed
 from portal.verbs import meanwhile
 from portal.verbs.meanwhile import ChangedMeanwhile
 
@@ -63,7 +63,7 @@ class _Doing:
             if changed.is_repeated(desk.step(verb).event, by=self.user):
                 return self.after()  # a double click: it is done already
             return self.show_again(seen=changed.seen, meanwhile=desk.told(changed.entries))
-        except (TransitionNotAllowed, NotYourBody) as refusal:
+        except REFUSALS as refusal:
             return self.show_again(seen=seen, refusal=str(refusal))
         done = _("%(number)s: “%(verb)s” is done.")
         messages.success(request, done % {"number": row, "verb": desk.step(verb).label})

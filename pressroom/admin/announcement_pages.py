@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal import access, clock, translated
 from portal.models import LedgerEntry
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from portal.verbs import buttons_for
 from pressroom import announcement_files, publishing
 from pressroom.admin.announcement_desk import DESK
@@ -124,7 +124,7 @@ def add_file(request: HttpRequest, pk: int) -> HttpResponse:
             announcement_files.attach(row, document=check_document(file), by=user)
         except ValidationError as refusal:
             messages.error(request, " ".join(refusal.messages))
-        except (TransitionNotAllowed, NotYourBody) as refusal:
+        except REFUSALS as refusal:
             messages.error(request, str(refusal))
     return redirect(DESK.url("change", row.pk))
 
@@ -136,7 +136,7 @@ def remove_file(request: HttpRequest, pk: int, file: UUID) -> HttpResponse:
     user: User = request.user  # type: ignore[assignment]
     try:
         announcement_files.detach(get_object_or_404(row.files, pk=file), by=user)
-    except (TransitionNotAllowed, NotYourBody) as refusal:
+    except REFUSALS as refusal:
         messages.error(request, str(refusal))
     return redirect(DESK.url("change", row.pk))
 

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal import access
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from pressroom import attendance
 from pressroom.accreditation_life import DECIDE, reason_not_at_the_door
 from pressroom.models import Accreditation, PressEvent
@@ -57,7 +57,7 @@ def tick(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404
     try:
         row = attendance.attended(row, event=event, came="came" in request.POST, by=user)
-    except (TransitionNotAllowed, NotYourBody) as refusal:
+    except REFUSALS as refusal:
         messages.error(request, str(refusal))
     address = reverse("admin:pressroom_accreditation_door", args=[event.number])
     return redirect(f"{address}#row-{row.pk}")

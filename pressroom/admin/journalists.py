@@ -21,7 +21,7 @@ from portal import access, identity, ledger, story
 from portal.admin.citywide import CityWideAdmin
 from portal.fields import CleanLineField, CleanTextField
 from portal.models import LedgerEntry
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from pressroom import erasure
 from pressroom.accreditation_events import JOURNALIST_EVENTS
 from pressroom.accreditation_staff_forms import REASON_MAX_LENGTH
@@ -196,7 +196,7 @@ class JournalistAdmin(CityWideAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 erasure.erase(person, reason=form.cleaned_data["reason"], by=user)
-            except (TransitionNotAllowed, NotYourBody) as refused:
+            except REFUSALS as refused:
                 refusal = str(refused)
             else:
                 messages.success(request, _("The personal data are erased."))

@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from portal import access
 from portal.admin.citywide import CityWideAdmin
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from pressroom import outlets
 from pressroom.models import Outlet
 
@@ -108,7 +108,7 @@ class OutletAdmin(CityWideAdmin):
         name, outlet = form.cleaned_data["name"], form.cleaned_data["outlet"]
         try:
             count = outlets.recognise(name, outlet=outlet, by=user)
-        except (TransitionNotAllowed, NotYourBody) as refusal:
+        except REFUSALS as refusal:
             messages.error(request, str(refusal))
             return
         words = ngettext(

@@ -24,7 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal import access
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 from portal.verbs import meanwhile
 from portal.verbs.meanwhile import ChangedMeanwhile
 from portal.workdays import current_calendar
@@ -73,7 +73,7 @@ def log(request: HttpRequest, pk: int) -> HttpResponse:
         question = questions.log(
             event, asked=form.asked(), decision=form.decision(), key=key, by=user
         )
-    except (TransitionNotAllowed, NotYourBody) as refusal:
+    except REFUSALS as refusal:
         form.add_error(None, str(refusal))
         return _show(request, event, form, status=HTTPStatus.CONFLICT)
     return redirect(f"{_address(event)}?{urlencode(_next(question))}")
@@ -99,7 +99,7 @@ def _decide(request: HttpRequest, event: PressEvent, user: User) -> HttpResponse
             told = "; ".join(each.sentence for each in reversed(DESK.told(changed.entries)))
             refusal = _("It changed meanwhile: %(what)s") % {"what": told}
             return _refuse(request, event, question, refusal)
-    except (TransitionNotAllowed, NotYourBody) as error:
+    except REFUSALS as error:
         return _refuse(request, event, question, str(error))
     return redirect(f"{_address(event)}?{urlencode(_next(question))}")
 
