@@ -15,8 +15,8 @@ from typing import Any, Final
 from django.db.models import QuerySet, TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from broadcasts.answer_cards import ON_AIR
 from broadcasts.models import Broadcast, LiveQuestion
+from broadcasts.models.choices import HEARD_ON_AIR
 from portal import paging, search
 from portal.list_forms import in_year
 from portal.paging import Page, Position, Wanted
@@ -49,7 +49,7 @@ class Wish:
         return rows.filter(in_year(MOMENTS[self.kind], self.year)) if self.year else rows
 
     def _answers(self) -> QuerySet[LiveQuestion]:
-        rows = LiveQuestion.objects.public().filter(status__in=ON_AIR)
+        rows = LiveQuestion.objects.public().filter(status__in=HEARD_ON_AIR)
         if self.official:
             rows = rows.filter(answered_by__official__slug=self.official)
         if self.body:

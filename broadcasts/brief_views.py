@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from broadcasts.brief import brief
 from broadcasts.models import Broadcast
-from broadcasts.staff_pages import staff_page
+from broadcasts.staff_pages import staff_page, user_of
 from broadcasts.studio_links import links_for
 from portal import clock
-
-if TYPE_CHECKING:
-    from portal.models import User
 
 HERE = "live:brief"
 
@@ -25,7 +20,7 @@ HERE = "live:brief"
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """What the host reads before going on air."""
     broadcast = get_object_or_404(Broadcast.objects.defer("search"), number=number)
-    user: User = request.user  # type: ignore[assignment]
+    user = user_of(request)
     context = {
         "broadcast": broadcast,
         "brief": brief(broadcast, at=clock.now(), today=clock.today()),

@@ -21,10 +21,10 @@ from broadcasts.closing_forms import LINES_SHOWN, DecideForm
 from broadcasts.funnel import funnel
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus, LiveStatus
-from broadcasts.staff_pages import staff_page
+from broadcasts.staff_pages import staff_page, user_of
 from broadcasts.studio_links import links_for
 from portal import access
-from portal.transitions import NotYourBody, TransitionNotAllowed
+from portal.transitions import REFUSALS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from broadcasts.closing_forms import LineForm
     from portal.models import User
 
-REFUSED: Final = (TransitionNotAllowed, NotYourBody)
 MODERATE: Final = "broadcasts.moderate"
 _NUMBER: Final = re.compile("[0-9]{1,8}")
 
@@ -41,7 +40,7 @@ _NUMBER: Final = re.compile("[0-9]{1,8}")
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """What stands in the way of closing, and how each of it is settled."""
-    user: User = request.user  # type: ignore[assignment]  # the door lets no other in
+    user = user_of(request)
     broadcast = get_object_or_404(Broadcast.objects.visible_to(user).defer("search"), number=number)
     if request.method != "POST":
         return _page(request, broadcast, user)
@@ -69,7 +68,7 @@ def _decide(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpRespo
                 )
             else:
                 moderation.approve(question, by=user, seen=seen[question.pk])
-        except REFUSED as refusal:
+        except REFUSALS as refusal:
             refused[question.code] = str(refusal)
     return _after(request, broadcast, user, refused, count=len(rows) - len(refused))
 
@@ -97,7 +96,7 @@ def _send(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpRespons
                 district=line.district_chosen,
                 body=line.body_chosen,
             )
-        except REFUSED as refusal:
+        except REFUSALS as refusal:
             refused[line.question.code] = str(refusal)
     count = len(shown) - len(refused)
     if request.POST["do"] == "send_all" and not refused:
@@ -111,7 +110,7 @@ def _send(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpRespons
 def _close(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpResponse:
     try:
         closing.close(broadcast, by=user)
-    except REFUSED as refusal:
+    except REFUSALS as refusal:
         return _refused(request, broadcast, user, str(refusal))
     return _after(request, broadcast, user, {}, count=0)
 

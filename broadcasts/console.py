@@ -6,7 +6,6 @@ version is a digest of all that is shown, and whoever has it already is sent not
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -22,8 +21,9 @@ from django.utils.translation import get_language
 
 from broadcasts import broadcast_life, flags, question_life, undoing
 from broadcasts.models import Cue, Guest, LiveQuestion, Press
-from broadcasts.models.choices import LiveStatus
+from broadcasts.models.choices import ADDRESSED, LiveStatus
 from broadcasts.numbering import parse_code
+from broadcasts.versions import version_of
 from portal import clock
 from portal.numbers import InvalidNumber
 from portal.text import normalise_line
@@ -39,7 +39,6 @@ LEADS_SHOWN: Final = 6
 LIKE_ENOUGH: Final = 0.2  # likeness, 0 … 1: a moderator decides, so rather one too many
 
 S = LiveStatus
-DONE: Final = (S.ANSWERED, S.PROMISED, S.PASSED_ON)
 ASIDE: Final = (S.DECLINED, S.MERGED, S.WITHDRAWN)
 COLUMNS: Final[Mapping[str, tuple[LiveStatus, ...]]] = {
     "incoming": (S.INCOMING,),
@@ -47,7 +46,7 @@ COLUMNS: Final[Mapping[str, tuple[LiveStatus, ...]]] = {
     "queue": (S.QUEUED,),
     "next": (S.NEXT,),
     "now": (S.NOW,),
-    "done": DONE,
+    "done": ADDRESSED,
     "aside": ASIDE,
 }
 
@@ -250,7 +249,7 @@ def _questions(
         ],
         broadcast,
     )
-    done = rows.filter(status__in=DONE).order_by(
+    done = rows.filter(status__in=ADDRESSED).order_by(
         Coalesce("done_at", "asked_at").desc(), "-position"
     )[: SHOWN_ALL if whole == "done" else SHOWN]
     return {
@@ -279,7 +278,7 @@ def _version(
     last: Press | None,
 ) -> str:
     """A digest of all that the board shows; time that passes is told by the page itself."""
-    shown = (
+    return version_of(
         get_language(),
         broadcast.status,
         broadcast.on_air_at,
@@ -292,4 +291,3 @@ def _version(
         [(cue.pk, cue.acknowledged_at) for cue in cues],
         last.pk if last else 0,
     )
-    return hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest()

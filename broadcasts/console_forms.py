@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +40,7 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-class PressForm(forms.Form):
+class SentPress(forms.Form):
     """Which press it is, on which question, and in which state the moderator saw that.
 
     A press made while an earlier one of the same question had not been sent yet names that one
@@ -95,7 +96,7 @@ class Panel:
         question: LiveQuestion | None = None,
         *,
         by: User,
-        refused: PressForm | None = None,
+        refused: SentPress | None = None,
     ) -> None:
         self.question, self.refused = question, refused
         self.verbs = (
@@ -137,7 +138,7 @@ def usual_words() -> dict[str, dict[str, str]]:
             str(ground): decline_words.sentence(ground, language=language)
             for ground in DeclineGround
         }
-        for language in ("kk", "ru", "en")
+        for language, _name in settings.LANGUAGES
     }
 
 

@@ -8,7 +8,7 @@ seconds: it is sent only where something on it changed.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -18,18 +18,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from broadcasts import console, console_cards, console_forms, cues, presses, schedule
-from broadcasts.console_forms import Panel, PressForm
+from broadcasts.console_forms import Panel, SentPress
 from broadcasts.models import Broadcast, LiveQuestion
-from broadcasts.staff_pages import staff_page
+from broadcasts.staff_pages import staff_page, user_of
 from broadcasts.studio_links import links_for
-from portal.transitions import NotYourBody, TransitionNotAllowed
-
-if TYPE_CHECKING:
-    from portal.models import User
+from portal.transitions import REFUSALS
 
 MODERATE: Final = "broadcasts.moderate"
 AIR: Final = {"go_on_air": schedule.go_on_air, "end": schedule.end}
-REFUSED: Final = (TransitionNotAllowed, NotYourBody)
 SCROLLED: Final = ("find", "whole")  # what stays in the address from press to press
 LONGEST_SEARCH: Final = 100  # characters
 
@@ -68,7 +64,7 @@ def press(request: HttpRequest, number: int) -> HttpResponse:
     if request.method != "POST":  # somebody had to log in on the way
         return redirect("live:console", number)
     broadcast = _broadcast(number)
-    form = PressForm(request.POST, broadcast=broadcast)
+    form = SentPress(request.POST, broadcast=broadcast)
     if not form.is_valid():
         return _refused(request, broadcast, str(_first_error(form)), form=form)
     question = form.cleaned_data["question"]
@@ -78,10 +74,10 @@ def press(request: HttpRequest, number: int) -> HttpResponse:
             verb=form.verb,
             key=form.cleaned_data["key"],
             seen=form.revision_seen,
-            by=_user(request),
+            by=user_of(request),
             **form.told,
         )
-    except REFUSED as refusal:
+    except REFUSALS as refusal:
         return _refused(request, broadcast, str(refusal), question=question, form=form)
     return _done(request, broadcast, done.question)
 
@@ -93,8 +89,8 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         return redirect("live:console", number)
     broadcast = _broadcast(number)
     try:
-        undone = presses.undo(broadcast, key=_key(request), by=_user(request))
-    except REFUSED as refusal:
+        undone = presses.undo(broadcast, key=_key(request), by=user_of(request))
+    except REFUSALS as refusal:
         return _refused(request, broadcast, str(refusal))
     return _done(request, broadcast, undone.question)
 
@@ -107,8 +103,8 @@ def cue(request: HttpRequest, number: int) -> HttpResponse:
     broadcast = _broadcast(number)
     text = request.POST.get("text", "")
     try:
-        cues.send(broadcast, text=text, key=_key(request), by=_user(request))
-    except REFUSED as refusal:
+        cues.send(broadcast, text=text, key=_key(request), by=user_of(request))
+    except REFUSALS as refusal:
         return _refused(request, broadcast, str(refusal), cue_text=text)
     return _done(request, broadcast)
 
@@ -120,8 +116,8 @@ def air(request: HttpRequest, number: int) -> HttpResponse:
     verb = AIR.get(request.POST.get("verb", ""))
     if verb is not None:
         try:
-            verb(broadcast, by=_user(request))
-        except REFUSED as refusal:
+            verb(broadcast, by=user_of(request))
+        except REFUSALS as refusal:
             return _refused(request, broadcast, str(refusal))
     return redirect("live:console", number)
 
@@ -134,14 +130,14 @@ def _page(
     broadcast: Broadcast,
     *,
     question: LiveQuestion | None = None,
-    form: PressForm | None = None,
+    form: SentPress | None = None,
     refusal: str = "",
     cue_text: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The whole console, where wanted with one question's forms and what was refused."""
     broadcast.refresh_from_db()
-    now, user = _board(request, broadcast), _user(request)
+    now, user = _board(request, broadcast), user_of(request)
     context = {
         **_shown(request, now),
         "links": links_for(broadcast, user, here="live:console"),
@@ -185,7 +181,7 @@ def _refused(
     reason: str,
     *,
     question: LiveQuestion | None = None,
-    form: PressForm | None = None,
+    form: SentPress | None = None,
     cue_text: str = "",
 ) -> HttpResponse:
     """Say why not, at the question as it stands now; what was typed is still there."""
@@ -219,7 +215,7 @@ def _question(broadcast: Broadcast, typed: str) -> LiveQuestion:
 
 def _board(request: HttpRequest, broadcast: Broadcast) -> console.Board:
     find, whole = (request.GET.get(name, "")[:LONGEST_SEARCH] for name in SCROLLED)
-    return console.board(broadcast, by=_user(request), find=find, whole=whole)
+    return console.board(broadcast, by=user_of(request), find=find, whole=whole)
 
 
 def _kept_query(request: HttpRequest) -> str:
@@ -233,14 +229,9 @@ def _key(request: HttpRequest) -> uuid.UUID:
         raise Http404 from error
 
 
-def _first_error(form: PressForm) -> str:
+def _first_error(form: SentPress) -> str:
     return next(str(error) for errors in form.errors.values() for error in errors)
 
 
 def _wants_json(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]  # the door lets no other in
-    return user

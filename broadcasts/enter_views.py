@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -17,12 +17,9 @@ from broadcasts import asking
 from broadcasts.asking_forms import EnterForm, with_key
 from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import QuestionSource
-from broadcasts.staff_pages import staff_page
+from broadcasts.staff_pages import staff_page, user_of
 from broadcasts.studio_links import links_for
 from portal.transitions import TransitionNotAllowed
-
-if TYPE_CHECKING:
-    from portal.models import User
 
 LAST_SHOWN: Final = 10
 
@@ -31,7 +28,7 @@ LAST_SHOWN: Final = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def enter(request: HttpRequest, number: int) -> HttpResponse:
     """The form; what stays the same from one question to the next stays chosen."""
-    user: User = request.user  # type: ignore[assignment]  # the decorator lets no other in
+    user = user_of(request)
     rows = Broadcast.objects.visible_to(user).defer("search")
     broadcast = get_object_or_404(rows, number=number)
     if request.method != "POST":
@@ -72,7 +69,7 @@ def _show(
     request: HttpRequest, broadcast: Broadcast, form: EnterForm, *, status: int = HTTPStatus.OK
 ) -> HttpResponse:
     form.put_focus()
-    user: User = request.user  # type: ignore[assignment]  # the decorator lets no other in
+    user = user_of(request)
     entered = LiveQuestion.objects.filter(broadcast=broadcast, entered_by=user)
     last = list(entered.order_by("-position").defer("search")[:LAST_SHOWN])
     code = request.GET.get("entered", "")

@@ -11,18 +11,16 @@ still waits. Both by the day of the broadcast in Almaty.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
 from broadcasts.models import Broadcast, LiveQuestion
-from broadcasts.models.choices import LiveStatus
+from broadcasts.models.choices import ADDRESSED
 from portal import clock
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
-
-ADDRESSED: Final = (LiveStatus.ANSWERED, LiveStatus.PROMISED, LiveStatus.PASSED_ON)
 
 
 def broadcasts_held(year: int) -> QuerySet[Broadcast]:

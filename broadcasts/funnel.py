@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts.models import LiveQuestion
-from broadcasts.models.choices import ON_THE_WALL, DeclineGround, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, DeclineGround, LiveStatus
 from broadcasts.models.questions import IS_PUBLIC
 from portal import clock
 from queries.models import Status
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from broadcasts.models.questions import LiveQuestionQuerySet
 
 S = LiveStatus
-DONE: Final = Q(status__in=(S.ANSWERED, S.PROMISED))
+HEARD: Final = Q(status__in=HEARD_ON_AIR)
 AT_THE_DESK: Final = Q(query__isnull=False)
 OPEN: Final = AT_THE_DESK & Q(query__status__in=OPEN_STATUSES)
 
@@ -97,7 +97,7 @@ STAGES: Final[Mapping[str, Kind]] = {
     "asked": Kind(
         _("Asked on air"),
         _("Put to the guests during the broadcast, whatever was said."),
-        lambda: IS_PUBLIC & (Q(now_at__isnull=False) | DONE),
+        lambda: IS_PUBLIC & (Q(now_at__isnull=False) | HEARD),
     ),
     "answered": Kind(
         _("Answered on air"),

@@ -6,7 +6,6 @@ oldest that was not acknowledged is shown, so that a newer one never slips under
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 from broadcasts import cues
 from broadcasts.models import Cue, Guest, LiveQuestion
 from broadcasts.models.choices import LiveStatus
+from broadcasts.versions import version_of
 
 if TYPE_CHECKING:
     from broadcasts.models import Broadcast
@@ -63,5 +63,5 @@ def screen(broadcast: Broadcast) -> HostScreen:
         guests=guests,
         cue=waiting[0] if waiting else None,
         cues_behind=max(len(waiting) - 1, 0),
-        version=hashlib.blake2b(repr(shown).encode(), digest_size=12).hexdigest(),
+        version=version_of(*shown),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,12 +11,9 @@ from django.views.decorators.http import require_safe
 from broadcasts import cues
 from broadcasts.host_screen import screen
 from broadcasts.models import Broadcast, Cue
-from broadcasts.staff_pages import staff_page
+from broadcasts.staff_pages import staff_page, user_of
 from broadcasts.studio_links import links_for
 from portal import clock
-
-if TYPE_CHECKING:
-    from portal.models import User
 
 HOST = "broadcasts.host"
 WITHOUT_SCRIPT_SECONDS = 10  # how often a browser without scripts reloads the page
@@ -27,7 +24,7 @@ WITHOUT_SCRIPT_SECONDS = 10  # how often a browser without scripts reloads the p
 def show(request: HttpRequest, number: int) -> HttpResponse:
     """The host's screen."""
     context = _context(number)
-    context["links"] = links_for(context["broadcast"], _user(request), here="live:host")
+    context["links"] = links_for(context["broadcast"], user_of(request), here="live:host")
     context["seconds"] = WITHOUT_SCRIPT_SECONDS
     return render(request, "live/studio/host.html", context)
 
@@ -49,7 +46,7 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
         named = request.POST.get("cue", "")
         pk = int(named) if named.isascii() and named.isdigit() and len(named) < 18 else 0  # noqa: PLR2004 -- bigint
         cue = get_object_or_404(Cue, pk=pk, broadcast__number=number)
-        cues.acknowledge(cue, by=_user(request))
+        cues.acknowledge(cue, by=user_of(request))
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"cue": cue.pk})
     return redirect("live:host", number)
@@ -58,8 +55,3 @@ def acknowledge(request: HttpRequest, number: int) -> HttpResponse:
 def _context(number: int) -> dict[str, Any]:
     broadcast = get_object_or_404(Broadcast, number=number)
     return {"broadcast": broadcast, "screen": screen(broadcast), "at": clock.now()}
-
-
-def _user(request: HttpRequest) -> User:
-    user: User = request.user  # type: ignore[assignment]  # the door lets no other in
-    return user

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 
-from broadcasts.models.choices import ON_THE_WALL, BroadcastStatus, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, BroadcastStatus, LiveStatus
 from portal.recording import address
 from queries import links as query_links
 
@@ -59,7 +59,7 @@ class OwnQuestion:
     @property
     def recording(self) -> str:
         """The recording from the answer on; empty where there is none."""
-        if self.asked.status not in {LiveStatus.ANSWERED, LiveStatus.PROMISED}:
+        if self.asked.status not in HEARD_ON_AIR:
             return ""
         return address(self.broadcast.recording_url, self.asked.second)
 

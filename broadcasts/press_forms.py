@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import numbering
+from broadcasts.asking import NAME_LENGTH
 from broadcasts.models import LiveQuestion
 from broadcasts.models.choices import DeclineGround, LiveStatus
 from broadcasts.moderation import EDITED, LONGEST_WORDS
@@ -110,7 +111,9 @@ class EditForm(PressForm):
         max_length=settings.LIVE_QUESTION_MAX_LENGTH,
         required=False,
     )
-    asked_as = forms.CharField(label=_("Name to be read out"), max_length=60, required=False)
+    asked_as = forms.CharField(
+        label=_("Name to be read out"), max_length=NAME_LENGTH, required=False
+    )
     district = forms.ModelChoiceField(
         label=_("District"), queryset=District.objects.all(), required=False
     )

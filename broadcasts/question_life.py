@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import broadcast_life
-from broadcasts.models.choices import ON_THE_WALL, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, LiveStatus
 from portal.transitions import Transition, Transitions, Words
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 S = LiveStatus
 UNDECIDED: Final = (S.INCOMING, *ON_THE_WALL)
 NOT_ON_AIR: Final = (S.INCOMING, S.APPROVED, S.QUEUED, S.NEXT)  # the host reads no other meanwhile
-DONE: Final = (S.ANSWERED, S.PROMISED)
 
 
 def _t(
@@ -49,7 +48,7 @@ TRANSITIONS: Final = Transitions(
     _t("merge", _("Ask together with another"), NOT_ON_AIR, S.MERGED, "merged", "merged"),
     _t("unmerge", _("Ask on its own again"), (S.MERGED,), S.INCOMING, "unmerged"),
     _t("edit", _("Edit the published words"), UNDECIDED, None, "edited"),
-    _t("summarise", _("The answer in a few words"), DONE, None, "summarised"),
+    _t("summarise", _("The answer in a few words"), HEARD_ON_AIR, None, "summarised"),
     _t("pass_on", _("Send to the desk"), (*ON_THE_WALL, S.PROMISED), S.PASSED_ON, "passed_on",
        permission="close"),
     _t("withdraw", _("Withdraw"), UNDECIDED, S.WITHDRAWN, "withdrawn"),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from django.db.models import Q
 
 from broadcasts.models import LiveQuestion
-from broadcasts.models.choices import ON_THE_WALL, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, LiveStatus
 from portal.paging import BadPageToken, Position
 
 if TYPE_CHECKING:
@@ -53,8 +53,7 @@ def behind_wanted(votes: int, position: int) -> str:
 
 def answered(broadcast: Broadcast, token: str = "") -> Part:
     """Answered on air, or promised an answer there, in the order of the air."""
-    done = (LiveStatus.ANSWERED, LiveStatus.PROMISED)
-    rows = _public(broadcast).filter(status__in=done).order_by("done_at", "pk")
+    rows = _public(broadcast).filter(status__in=HEARD_ON_AIR).order_by("done_at", "pk")
     if token:
         last = Position.parse(token)
         rows = rows.filter(Q(done_at__gt=last.at) | Q(done_at=last.at, pk__gt=last.pk))

@@ -7,12 +7,11 @@ digest of what it shows, so no verb has to say that something changed. Each proc
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -20,7 +19,8 @@ from django.utils.translation import get_language
 
 from broadcasts import answerers, question_lists
 from broadcasts.models import Broadcast, Guest, LiveQuestion
-from broadcasts.models.choices import BroadcastStatus, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, BroadcastStatus, LiveStatus
+from broadcasts.versions import version_of
 from portal.directory import Entry, directory
 from portal.language_columns import columns
 from portal.page_cache import Polled
@@ -34,7 +34,6 @@ _COLUMNS: Final = (
 )  # fmt: skip
 _PRINTED: Final = (*columns("name_as_printed"), *columns("title_as_printed"))
 _ON_SCREEN: Final = (LiveStatus.NOW, LiveStatus.NEXT)
-_DONE: Final = (LiveStatus.ANSWERED, LiveStatus.PROMISED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +86,10 @@ def read(number: int) -> Wall | None:
     guests = tuple(answerers.guests_of([broadcast.pk]))
     cards = _cards(broadcast)
     by_status = {card.status: card for card in cards}
-    waiting = [card for card in cards if card.status not in {*_ON_SCREEN, *_DONE}]
+    waiting = [card for card in cards if card.status not in {*_ON_SCREEN, *HEARD_ON_AIR}]
     wanted = sorted(waiting, key=lambda card: (-card.votes, card.position))[:SHOWN]
     last = wanted[-1] if len(waiting) > SHOWN else None
-    answered = [card for card in cards if card.done_at is not None and card.status in _DONE]
+    answered = [card for card in cards if card.done_at is not None and card.status in HEARD_ON_AIR]
     now, following = by_status.get(LiveStatus.NOW), by_status.get(LiveStatus.NEXT)
     printed = [[getattr(guest, name) for name in _PRINTED] for guest in guests]
     return Wall(
@@ -101,7 +100,7 @@ def read(number: int) -> Wall | None:
         wanted=tuple(wanted),
         after=question_lists.behind_wanted(last.votes, last.position) if last else "",
         answered=tuple(sorted(answered, key=_done_at, reverse=True)),
-        version=_version(broadcast.status, printed, cards),
+        version=version_of(broadcast.status, printed, cards),
     )
 
 
@@ -154,7 +153,7 @@ def _cards(broadcast: Broadcast) -> list[Card]:
     rows = LiveQuestion.objects.public().filter(broadcast=broadcast)
     on_screen = rows.filter(status__in=_ON_SCREEN).order_by()
     wanted = rows.on_the_wall().order_by("-votes_count", "position")[: SHOWN + len(_ON_SCREEN) + 1]
-    answered = rows.filter(status__in=_DONE).order_by("-done_at", "-pk")[:ANSWERS]
+    answered = rows.filter(status__in=HEARD_ON_AIR).order_by("-done_at", "-pk")[:ANSWERS]
     found = wanted.values_list(*_COLUMNS).union(
         on_screen.values_list(*_COLUMNS), answered.values_list(*_COLUMNS), all=True
     )
@@ -171,7 +170,3 @@ def _done_at(card: Card) -> tuple[datetime, int]:
     if card.done_at is None:
         raise AssertionError(card)
     return card.done_at, card.position
-
-
-def _version(*what: Any) -> str:
-    return hashlib.blake2b(repr(what).encode(), digest_size=8).hexdigest()

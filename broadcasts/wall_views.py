@@ -14,7 +14,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from broadcasts import wall as walls
-from broadcasts.models import Broadcast
+from broadcasts.broadcast_views import public_broadcast
 from portal.page_cache import polled_page, public_page
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def screen(request: HttpRequest, number: int) -> HttpResponse:
 
     The address on it has no language: who follows it gets the page in their own.
     """
-    broadcast = _public(number)
+    broadcast = public_broadcast(number)
     address = f"{settings.SITE_URL}/live/{broadcast.number}/"
     context = {
         "broadcast": broadcast,
@@ -52,11 +52,4 @@ def screen(request: HttpRequest, number: int) -> HttpResponse:
 @require_safe
 def overlay(request: HttpRequest, number: int) -> HttpResponse:
     """The question on air as a lower third over the picture; empty while none is."""
-    return render(request, "live/overlay.html", {"broadcast": _public(number)})
-
-
-def _public(number: int) -> Broadcast:
-    row = Broadcast.objects.public().defer("search").filter(number=number).first()
-    if row is None:
-        raise Http404
-    return row
+    return render(request, "live/overlay.html", {"broadcast": public_broadcast(number)})

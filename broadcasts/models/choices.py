@@ -55,13 +55,16 @@ ON_THE_WALL = (
     LiveStatus.QUEUED,
     LiveStatus.APPROVED,
 )
+# Answered on air, or promised an answer there.
+HEARD_ON_AIR = (LiveStatus.ANSWERED, LiveStatus.PROMISED)
 # What any stranger may read. A merged one is read as the question it was merged into.
 PUBLIC_STATUSES = (
     *ON_THE_WALL,
-    LiveStatus.ANSWERED,
-    LiveStatus.PROMISED,
+    *HEARD_ON_AIR,
     LiveStatus.PASSED_ON,
 )
+# Addressed: on air, or at the desk with a number and a term.
+ADDRESSED = (*HEARD_ON_AIR, LiveStatus.PASSED_ON)
 # A broadcast with one of these cannot be closed; neither with a promise that is no query yet.
 WITHOUT_OUTCOME = (LiveStatus.INCOMING, *ON_THE_WALL)
 TAKES_QUESTIONS = (BroadcastStatus.ANNOUNCED, BroadcastStatus.ON_AIR)
