@@ -38,9 +38,7 @@ def cards(rows: Iterable[LiveQuestion]) -> list[AnswerCard]:
     return [
         AnswerCard(
             row=row,
-            answerer=answerers.answerer_of(
-                row, (guest for guest in guests if guest.broadcast_id == row.broadcast_id)
-            ),
+            answerer=answerers.answerer_of(row, guests),
             district=name_of(known.districts, row.district_id),
             second=row.second,
             watch_url=address(row.broadcast.recording_url, row.second),

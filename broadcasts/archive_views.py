@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from broadcasts import answer_cards, archive, broadcast_cards
+from broadcasts import answer_cards, archive, broadcast_cards, numbering
 from broadcasts.archive import Kind, Wish
 from broadcasts.archive_form import ArchiveForm
 from broadcasts.models import Broadcast, LiveQuestion
@@ -72,8 +72,8 @@ def _cards(wish: Wish, keys: Sequence[int]) -> list[Any]:
 
 def _number(typed: str) -> int | None:
     """The number of a public broadcast, if that is what was typed."""
-    digits = typed.strip().lstrip("№# ")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 7):  # noqa: PLR2004
+    number = numbering.parse_number(typed)
+    if number is None:
         return None
-    rows = Broadcast.objects.public().filter(number=int(digits))
+    rows = Broadcast.objects.public().filter(number=number)
     return rows.values_list("number", flat=True).first()

@@ -1,19 +1,20 @@
-"""The public page of a broadcast. No account, no session, no cookie.
+"""The public page of a broadcast, and the chapters of its recording.
 
-What is not public is as if it did not exist. The page is one for everybody, so it carries no key of
-a form: a browser makes its own (`static/js/live-ask.js`), or gets one on the way.
+No account, no session, no cookie. What is not public is as if it did not exist. The page is one for
+everybody, so it carries no key of a form: a browser makes its own (`static/js/live-ask.js`), or gets
+one on the way.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from broadcasts import question_lists
+from broadcasts import chapters, question_lists
 from broadcasts.asking_forms import AskForm
 from broadcasts.models import Broadcast
 from broadcasts.public_broadcast import Answers, PublicBroadcast
@@ -23,6 +24,8 @@ from queries.register_views import bad_page
 
 if TYPE_CHECKING:
     from typing import Any
+
+CHAPTERS_TYPE: Final = "text/vtt; charset=utf-8"
 
 
 @public_page
@@ -34,6 +37,19 @@ def broadcast(request: HttpRequest, number: int) -> HttpResponse:
         return _following(request, page)
     form = None if page.why_no_questions else AskForm(initial={"language": get_language()})
     return render(request, "live/broadcast.html", {"page": page, "form": form})
+
+
+@public_page
+@require_safe
+def chapters_vtt(request: HttpRequest, number: int) -> HttpResponse:
+    """The answers of a broadcast as chapters of its recording (WebVTT)."""
+    found = chapters.of(public_broadcast(number))
+    if not found:
+        raise Http404
+    name = f'inline; filename="akimat-live-{number}.vtt"'
+    return HttpResponse(
+        chapters.vtt(found), content_type=CHAPTERS_TYPE, headers={"Content-Disposition": name}
+    )
 
 
 def public_broadcast(number: int) -> Broadcast:

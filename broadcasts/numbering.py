@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import connection
 from django.db.models import Max
 
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import numbers
 from portal.numbers import InvalidNumber
+
+LONGEST_NUMBER: Final = 7  # digits
 
 
 def next_broadcast_number() -> int:
@@ -21,6 +25,16 @@ def queue_up() -> None:
     """Let whoever plans broadcasts go one after the other, to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('broadcasts.broadcast'))")
+
+
+def parse_number(typed: str) -> int | None:
+    """The number of a broadcast as people write it: `97`, `№ 97`; None where it is none.
+
+    What the column cannot hold is none either.
+    """
+    digits = typed.strip().lstrip("№# ")
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= LONGEST_NUMBER
+    return int(digits) if is_number else None
 
 
 def next_position(broadcast: Broadcast) -> int:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from broadcasts import links
+from broadcasts import answerers, links
 from broadcasts.models import LiveQuestion
 from broadcasts.models.choices import LiveStatus
 from portal.links import absolute_url
@@ -117,8 +117,5 @@ def _public_url(question: LiveQuestion, language: str) -> str:
 
 def _speaker(question: LiveQuestion) -> str:
     """Who answered or promised, with the office as printed that day."""
-    if question.answered_by is None:
-        return ""
-    guests = question.broadcast.guests.filter(appointment=question.answered_by_id)
-    guest = guests.first()
-    return str(guest) if guest else f"{question.answered_by.official}, {question.answered_by.title}"
+    guests = answerers.guests_of([question.broadcast_id])
+    return str(answerers.answerer_of(question, guests) or "")

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.functional import cached_property
 
+from broadcasts import answerers
 from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, BroadcastStatus, LiveStatus
 from portal.recording import address
 from queries import links as query_links
 
 if TYPE_CHECKING:
+    from broadcasts.answerers import Answerer
     from broadcasts.models import Broadcast, LiveQuestion
-    from portal.models import Appointment
 
 _OVER = frozenset({BroadcastStatus.ENDED, BroadcastStatus.CLOSED, BroadcastStatus.CANCELLED})
 
@@ -31,14 +32,10 @@ class OwnQuestion:
     def is_merged(self) -> bool:
         return self.row.status == LiveStatus.MERGED
 
-    @cached_property
+    @property
     def asked(self) -> LiveQuestion:
         """The question that is asked: itself, or the one it was merged into."""
-        lead = self.row.merged_into
-        if lead is None:
-            return self.row
-        lead.broadcast = self.row.broadcast
-        return lead
+        return self.row.lead
 
     @property
     def public_code(self) -> str:
@@ -64,8 +61,9 @@ class OwnQuestion:
         return address(self.broadcast.recording_url, self.asked.second)
 
     @cached_property
-    def answered_by(self) -> Appointment | None:
-        return self.asked.answered_by
+    def answerer(self) -> Answerer | None:
+        """Who answered or promised, with the office as printed; None where nobody is named."""
+        return answerers.answerer_of(self.asked, answerers.guests_of([self.broadcast.pk]))
 
     @property
     def query_number(self) -> str:

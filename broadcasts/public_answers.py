@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from broadcasts import answerers
 from broadcasts.models import Guest, LiveQuestion
 from broadcasts.models.choices import LiveStatus
-from broadcasts.numbering import parse_code
+from broadcasts.numbering import parse_code, parse_number
 from portal import public_answers
 from portal.numbers import InvalidNumber
 from portal.public_answers import Address, Alike, PublicAnswer
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from portal.models import Topic
 
 KEY: Final = "live"
-LONGEST_NUMBER: Final = 7  # digits of a broadcast's number
 
 
 class LiveAnswers:
@@ -51,13 +51,12 @@ class LiveAnswers:
 
     def number_typed(self, typed: str) -> str:
         """`97/47-5`, however the code is written; a code alone names none."""
-        broadcast, slash, code = typed.strip().removeprefix("№").strip().partition("/")
-        broadcast = broadcast.strip()
-        is_number = broadcast.isascii() and broadcast.isdecimal()
-        if not slash or not is_number or len(broadcast) > LONGEST_NUMBER:
+        broadcast, slash, code = typed.partition("/")
+        number = parse_number(broadcast)
+        if not slash or number is None:
             return ""
         try:
-            return f"{int(broadcast)}/{parse_code(code)}"
+            return f"{number}/{parse_code(code)}"
         except InvalidNumber:
             return ""
 
@@ -78,34 +77,21 @@ def _told(rows: LiveQuestionQuerySet) -> dict[int, PublicAnswer]:
     """By primary key, in two statements."""
     related = rows.select_related("broadcast", "answered_by__official")
     questions = list(related.defer("search", "text", "broadcast__search"))
-    printed = _as_printed(questions)
-    return {question.pk: _answer(question, printed) for question in questions}
+    guests = answerers.guests_of({each.broadcast_id for each in questions if each.answered_by_id})
+    return {question.pk: _answer(question, guests) for question in questions}
 
 
-def _as_printed(questions: Iterable[LiveQuestion]) -> dict[tuple[int, int], Guest]:
-    """Who sat in which broadcast with a name printed, by broadcast and appointment."""
-    answered = [each for each in questions if each.answered_by_id]
-    rows = Guest.objects.filter(
-        broadcast__in={each.broadcast_id for each in answered},
-        appointment__in={each.answered_by_id for each in answered},
-    )
-    return {(row.broadcast_id, row.appointment_id): row for row in rows if row.name_as_printed}
-
-
-def _answer(question: LiveQuestion, printed: dict[tuple[int, int], Guest]) -> PublicAnswer:
+def _answer(question: LiveQuestion, guests: Iterable[Guest]) -> PublicAnswer:
     assert question.done_at is not None  # noqa: S101 — for the type checker: only done ones are read
-    broadcast, who = question.broadcast, question.answered_by
-    answered_by = ""
-    if who is not None:
-        guest = printed.get((question.broadcast_id, who.pk))
-        answered_by = str(guest) if guest else f"{who.official}, {who.title}"
+    broadcast = question.broadcast
+    answerer = answerers.answerer_of(question, guests)
     return PublicAnswer(
         source=KEY,
         number=f"{broadcast.number}/{question.code}",
         question=question.public_text,
         answer=question.answer_text or _in_the_recording(question.language),
         language=question.language,
-        answered_by=answered_by,
+        answered_by=str(answerer or ""),
         answered_at=question.done_at,
         path=reverse("live:question", args=[broadcast.number, question.code]),
         watch_url=recording_address(broadcast.recording_url, question.second),

@@ -15,11 +15,12 @@ from broadcasts import (
     host_views,
     mine_views,
     question_codes,
+    question_views,
     vote_views,
     wall_views,
 )
 
-__all__ = ["question_codes"]  # imported for its converter
+__all__ = ["question_codes"]  # imported for its converters
 
 app_name = "live"
 
@@ -32,7 +33,7 @@ urlpatterns = [
     path("", home_views.home, name="home"),
     path("archive/", archive_views.archive_page, name="archive"),
     path(f"{_BROADCAST}/brief/", brief_views.show, name="brief"),
-    path(f"{_BROADCAST}/chapters.vtt", home_views.chapters_vtt, name="chapters"),
+    path(f"{_BROADCAST}/chapters.vtt", broadcast_views.chapters_vtt, name="chapters"),
     path(f"{_CONSOLE}/", console_views.show, name="console"),
     path(f"{_CONSOLE}/board/", console_views.board, name="console_board"),
     path(f"{_CONSOLE}/press/", console_views.press, name="press"),
@@ -43,7 +44,7 @@ urlpatterns = [
     path(f"{_HOST}/", host_views.show, name="host"),
     path(f"{_HOST}/slots/", host_views.slots, name="host_slots"),
     path(f"{_HOST}/seen/", host_views.acknowledge, name="acknowledge"),
-    path(f"{_QUESTION}/", home_views.question, name="question"),
+    path(f"{_QUESTION}/", question_views.question, name="question"),
     path(f"{_BROADCAST}/", broadcast_views.broadcast, name="broadcast"),
     path(f"{_BROADCAST}/ask/", asking_views.ask, name="ask"),
     path(f"{_BROADCAST}/closing/", closing_views.show, name="closing"),

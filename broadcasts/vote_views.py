@@ -62,16 +62,9 @@ def _voteable(number: int, code: str) -> LiveQuestion:
     """The question, if it or the one it was merged into is public; or 404."""
     rows = LiveQuestion.objects.select_related("broadcast", "merged_into")
     question = rows.filter(broadcast__number=number, code=code).first()
-    if question is None or not _lead(question).is_public:
+    if question is None or not question.lead.is_public:
         raise Http404
     return question
-
-
-def _lead(question: LiveQuestion) -> LiveQuestion:
-    if question.merged_into is None:
-        return question
-    question.merged_into.broadcast = question.broadcast
-    return question.merged_into
 
 
 def _too_many(request: HttpRequest, token: str | None, email: str) -> str:
@@ -92,13 +85,13 @@ def _counted(request: HttpRequest, question: LiveQuestion, *, has_mail: bool) ->
     if has_mail:
         return redirect(f"{reverse('live:vote', args=[number, code])}?done=1")
     if _is_by_htmx(request):
-        lead = LiveQuestion.objects.only("votes_count").get(pk=_lead(question).pk)
+        lead = LiveQuestion.objects.only("votes_count").get(pk=question.lead.pk)
         context = {"number": number, "code": code, "votes": lead.votes_count}
         context |= {"is_open": True, "is_voted": True, "back": "wall"}
         return render(request, "live/_vote.html", context)
     if request.POST.get("back") == "wall" and wall.is_shown(number, code):
         return redirect(f"{reverse('live:broadcast', args=[number])}#voted-{code}")
-    lead = _lead(question)
+    lead = question.lead
     return redirect(f"{reverse('live:question', args=[number, lead.code])}#voted-{lead.code}")
 
 
@@ -113,7 +106,7 @@ def _page(
     if _is_by_htmx(request):
         address += f"?{PROVE}=1" if said.get("proof") else ""
         return HttpResponse(status=204, headers={"HX-Redirect": address})
-    lead = _lead(question)
+    lead = question.lead
     token = browsers.token_of(request)
     closed = voting.reason_not_to_vote(lead)
     context = {

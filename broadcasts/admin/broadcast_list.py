@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from broadcasts import numbering
 from broadcasts.broadcast_queues import COUNTED, QUEUES, Queue
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import clock, search
@@ -65,9 +66,9 @@ class YearFilter(admin.SimpleListFilter):
 
 def found(rows: QuerySet[Broadcast], typed: str) -> QuerySet[Broadcast]:
     """The rows meant: by number, or by words of their texts."""
-    number = typed.strip().removeprefix("№").strip()
-    if number.isascii() and number.isdigit() and len(number) < 8:  # noqa: PLR2004 — a column holds no more
-        return rows.filter(number=int(number))
+    number = numbering.parse_number(typed)
+    if number is not None:
+        return rows.filter(number=number)
     understood = search.understand(typed)
     return rows.filter(understood.condition()) if understood else rows.none()
 

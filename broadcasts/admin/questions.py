@@ -48,7 +48,7 @@ class BroadcastFilter(admin.SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
         visible = Broadcast.objects.visible_to(request.user)  # type: ignore[arg-type]
         rows = list(visible.defer("search").order_by("-starts_at", "-id")[:NEWEST])
-        chosen = _number(request.GET.get(self.parameter_name, ""))
+        chosen = numbering.parse_number(request.GET.get(self.parameter_name, ""))
         if chosen and chosen not in {row.number for row in rows}:
             rows += visible.filter(number=chosen)
         return [(str(row.number), f"{row} {row.title}") for row in rows]
@@ -57,7 +57,7 @@ class BroadcastFilter(admin.SimpleListFilter):
         asked = self.value()
         if not asked:
             return queryset
-        number = _number(asked)
+        number = numbering.parse_number(asked)
         return queryset.filter(broadcast__number=number) if number else queryset.none()
 
 
@@ -100,11 +100,6 @@ def found(rows: QuerySet[LiveQuestion], typed: str) -> QuerySet[LiveQuestion]:
     except numbers.InvalidNumber:
         understood = search.understand(typed)
     return rows.filter(understood.condition()) if understood else rows.none()
-
-
-def _number(typed: str) -> int:
-    is_number = typed.isascii() and typed.isdigit() and len(typed) < 8  # noqa: PLR2004
-    return int(typed) if is_number else 0
 
 
 @admin.register(LiveQuestion)

@@ -210,6 +210,14 @@ class LiveQuestion(models.Model):
         return self.status in PUBLIC_STATUSES and self.broadcast.is_public
 
     @property
+    def lead(self) -> LiveQuestion:
+        """The question that is asked: itself, or the one it was merged into."""
+        if self.merged_into is None:
+            return self
+        self.merged_into.broadcast = self.broadcast
+        return self.merged_into
+
+    @property
     def second(self) -> int | None:
         """Where the answer begins in the recording, if there is one."""
         return self.broadcast.second_of(self.now_at)
