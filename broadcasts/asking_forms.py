@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.asking import NAME_LENGTH, Asked
 from broadcasts.models.choices import QuestionSource
-from portal import clock, identity, text
-from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
+from portal import clock, text
+from portal.fields import CleanLineField, CleanTextField, email_field, phone_field
 from portal.models import District
 from queries.models import Applicant
 from queries.resident_forms import ResidentForm
@@ -53,22 +53,10 @@ class QuestionForm(ResidentForm):
         empty_label=_("I do not say"),
         error_messages={"invalid_choice": _("Choose a district from the list.")},
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        required=False,
-        max_length=EMAIL_MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Never published. The code of your question and the reply come here."),
-        error_messages={"invalid": _("This e-mail address is not complete.")},
+    email = email_field(
+        _("Never published. The code of your question and the reply come here."), required=False
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=40,
-        validators=[identity.validate_phone],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=_("Never published. If your question goes to a body, it can ring you."),
-    )
+    phone = phone_field(_("Never published. If your question goes to a body, it can ring you."))
     language = forms.ChoiceField(
         label=_("Language of the question"),
         choices=settings.LANGUAGES,
@@ -91,13 +79,6 @@ class QuestionForm(ResidentForm):
         if text.looks_like_nothing(typed):
             raise ValidationError(_("Please write it in words."), code="no_words")
         return typed
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        return identity.normalise_phone(typed) if typed else ""
 
     def asked(self) -> Asked:
         """What is asked, of a valid form."""
@@ -175,22 +156,10 @@ class EnterForm(QuestionForm):
 class ContactForm(ResidentForm):
     """An e-mail address left afterwards."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Never published. The code of your question and the reply come here."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
+    email = email_field(_("Never published. The code of your question and the reply come here."))
     consent = forms.BooleanField(
         label=lazy(_consent_words, str)(), error_messages={"required": CONSENT_NEEDED}
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def applicant(self, *, language: str, name: str) -> Applicant:
         return Applicant(
@@ -202,6 +171,8 @@ class ContactForm(ResidentForm):
 
 
 class WithdrawForm(ResidentForm):
+    """Withdrawing is for good, so a box is ticked first."""
+
     sure = forms.BooleanField(
         label=_("I withdraw this question. Nobody will answer it."),
         error_messages={"required": _("Tick the box if you are sure.")},

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from broadcasts.asking_forms import CONSENT_NEEDED
 from portal import clock
-from portal.fields import EMAIL_MAX_LENGTH
+from portal.fields import email_field
 from queries.models import Applicant
 from queries.resident_forms import ResidentForm
 
@@ -27,18 +27,10 @@ def _consent_words() -> str:
 class VoteForm(ResidentForm):
     """Without an e-mail the vote only counts; with one the answer comes by mail."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("Never published. The answer comes here, on air or afterwards."),
-        error_messages={"invalid": _("This e-mail address is not complete.")},
+    email = email_field(
+        _("Never published. The answer comes here, on air or afterwards."), required=False
     )
     consent = forms.BooleanField(required=False, label=lazy(_consent_words, str)())
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

@@ -8,7 +8,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from portal import text
+from portal import identity, text
 
 REASON_MAX_LENGTH = 1_000  # characters
 EMAIL_MAX_LENGTH = 254  # characters, as rows keep an address; Django's own form takes more
@@ -32,6 +32,49 @@ class CleanLineField(CleanTextField):
 
     def to_python(self, value: Any) -> str:
         return text.normalise_line(str(value)) if value not in self.empty_values else ""
+
+
+class EmailField(forms.EmailField):
+    """An e-mail address as rows keep it: in small letters, for people type it either way."""
+
+    def clean(self, value: Any) -> str:
+        return str(super().clean(value)).lower()
+
+
+def email_field(help_text: Any, *, required: bool = True) -> EmailField:
+    """Where something is mailed to; browsers offer the address people use."""
+    return EmailField(
+        label=_("E-mail"),
+        required=required,
+        max_length=EMAIL_MAX_LENGTH,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text=help_text,
+        error_messages={
+            "required": _("Write your e-mail address."),
+            "invalid": _("This e-mail address is not complete."),
+        },
+    )
+
+
+class PhoneField(forms.CharField):
+    """A telephone number however people write it, kept in one way (`portal.identity`)."""
+
+    default_validators = [identity.validate_phone]
+
+    def clean(self, value: Any) -> str:
+        typed = str(super().clean(value))
+        return identity.normalise_phone(typed) if typed else ""
+
+
+def phone_field(help_text: Any = "") -> PhoneField:
+    """Where somebody may be rung; nobody has to say it."""
+    return PhoneField(
+        label=_("Phone"),
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        help_text=help_text,
+    )
 
 
 def reason_field(help_text: Any = "", *, max_length: int = REASON_MAX_LENGTH) -> CleanTextField:

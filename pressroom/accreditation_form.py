@@ -13,8 +13,8 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import clock, identity, text
-from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
+from portal import clock, text
+from portal.fields import CleanLineField, CleanTextField, email_field, phone_field
 from portal.workdays import local_time
 from pressroom import accreditation_life
 from pressroom.accreditation import Application
@@ -74,24 +74,8 @@ class AccreditationForm(ResidentForm):
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         help_text=_("Only if it is not in the list."),
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("A link comes here, and nothing is filed before you open it."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=40,
-        validators=[identity.validate_phone],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        help_text=_("For changes at the last minute. You may leave it empty."),
-    )
+    email = email_field(_("A link comes here, and nothing is filed before you open it."))
+    phone = phone_field(_("For changes at the last minute. You may leave it empty."))
     card_reference = CleanLineField(
         label=_("Number of your press card"),
         required=False,
@@ -135,13 +119,6 @@ class AccreditationForm(ResidentForm):
             raise ValidationError(_("Please write it in words."), code="no_words")
         return typed
 
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        return identity.normalise_phone(typed) if typed else ""
-
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         if "outlet" in self.errors or "outlet_name" in self.errors:
@@ -167,15 +144,7 @@ class AccreditationForm(ResidentForm):
 
 
 class OwnPageForm(ResidentForm):
-    email = forms.EmailField(
-        label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("The address of your accreditation."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
+    email = email_field(_("The address of your accreditation."))
 
 
 def _offered() -> list[tuple[str, Any]]:

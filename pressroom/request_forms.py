@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, text
-from portal.fields import CleanTextField
+from portal.fields import CleanTextField, email_field
 from portal.models import Body
 from pressroom.models import Journalist
 from pressroom.questions import Asked
@@ -22,15 +22,7 @@ TEXT_MIN_LENGTH: Final = 15  # characters
 class LinkForm(forms.Form):
     """The address a link to the journalist's page is mailed to."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("The address you were accredited with."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
+    email = email_field(_("The address you were accredited with."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from portal.directory import directory
-from portal.fields import EMAIL_MAX_LENGTH
+from portal.fields import email_field
 from portal.models import District, Topic
 from portal.subscriptions import Choice
 from pressroom.models.choices import AnnouncementKind
@@ -61,16 +61,7 @@ class WishForm(forms.Form):
 
 
 class SubscribeForm(WishForm):
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("We mail a link there; nothing else until you have followed it."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
+    email = email_field(_("We mail a link there; nothing else until you have followed it."))
     consent = forms.BooleanField(
         error_messages={"required": _("Without your consent we may not keep your e-mail.")},
     )
@@ -83,6 +74,3 @@ class SubscribeForm(WishForm):
             "I agree that %(operator)s keeps my e-mail to send me announcements, until I"
             " unsubscribe and %(days)d days after."
         ) % {"operator": settings.DATA_OPERATOR_NAME, "days": settings.SUBSCRIPTION_KEPT_DAYS}
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, identity, places, text
-from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
+from portal.fields import CleanLineField, CleanTextField, email_field, phone_field
 from portal.models import District, Topic
 from queries.intake import Filing
 from queries.models import Applicant, Kind
@@ -101,21 +101,10 @@ class QueryForm(forms.Form):
         help_text=_("Never published. The law does not let the city answer anonymous queries."),
         error_messages={"required": _("Write your name: an anonymous query cannot be answered.")},
     )
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("The receipt and the answer come here. Without it, keep the receipt."),
-        error_messages={"invalid": _("This e-mail address is not complete.")},
+    email = email_field(
+        _("The receipt and the answer come here. Without it, keep the receipt."), required=False
     )
-    phone = forms.CharField(
-        label=_("Phone"),
-        required=False,
-        max_length=40,
-        validators=[identity.validate_phone],
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )
+    phone = phone_field()
     iin = forms.CharField(
         label=_("IIN"),
         required=False,
@@ -169,13 +158,6 @@ class QueryForm(forms.Form):
     def clean_full_name(self) -> str:
         typed = str(self.cleaned_data["full_name"])
         return _with_words(typed) if typed else ""
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        return identity.normalise_phone(typed) if typed else ""
 
     def clean_iin(self) -> str:
         return identity.normalise_iin(self.cleaned_data["iin"])

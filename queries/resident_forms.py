@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from portal import numbers, text
-from portal.fields import EMAIL_MAX_LENGTH, CleanLineField, CleanTextField
+from portal.fields import CleanLineField, CleanTextField, email_field
 from portal.numbers import InvalidNumber
 from queries.models.choices import Verdict
 
@@ -102,27 +102,14 @@ class WithdrawForm(ResidentForm):
 
 
 class MyQueriesForm(ResidentForm):
-    email = forms.EmailField(
-        label=_("E-mail"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("The address you gave when you filed."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("This e-mail address is not complete."),
-        },
-    )
+    email = email_field(_("The address you gave when you filed."))
 
 
 class JoinForm(ResidentForm):
     """A "me too": with an e-mail the same answer comes, without one it only counts."""
 
-    email = forms.EmailField(
-        label=_("E-mail"),
-        max_length=EMAIL_MAX_LENGTH,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text=_("With it you get the same answer and may say whether it is resolved."),
-        error_messages={"invalid": _("This e-mail address is not complete.")},
+    email = email_field(
+        _("With it you get the same answer and may say whether it is resolved."), required=False
     )
     full_name = CleanLineField(
         label=_("Your name"),
@@ -135,9 +122,6 @@ class JoinForm(ResidentForm):
         required=False,
         label=_("I agree that my e-mail is kept until this query is answered and archived."),
     )
-
-    def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data

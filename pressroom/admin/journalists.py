@@ -19,7 +19,7 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 
 from portal import access, identity, ledger, story
 from portal.admin.citywide import CityWideAdmin
-from portal.fields import CleanLineField, CleanTextField
+from portal.fields import CleanLineField, CleanTextField, PhoneField
 from portal.models import LedgerEntry
 from portal.transitions import REFUSALS
 from pressroom import erasure
@@ -38,21 +38,16 @@ class JournalistForm(forms.ModelForm):
     full_name = CleanLineField(
         label=_("Full name"), max_length=150, widget=UnfoldAdminTextInputWidget
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Phone"),
         required=False,
         max_length=40,
-        validators=[identity.validate_phone],
         widget=UnfoldAdminTextInputWidget,
     )
 
     class Meta:
         model = Journalist
         fields = ("full_name", "phone", "outlet", "outlet_name", "language")
-
-    def clean_phone(self) -> str:
-        typed = self.cleaned_data["phone"]
-        return identity.normalise_phone(typed) if typed else ""
 
 
 class ErasureForm(forms.Form):
