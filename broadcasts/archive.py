@@ -25,6 +25,8 @@ from portal.workdays import local_time
 
 
 class Kind(TextChoices):
+    """What the archive lists."""
+
     ANSWERS = "answers", _("answers")
     BROADCASTS = "broadcasts", _("broadcasts")
 

@@ -20,6 +20,8 @@ from portal.search import MOST_CHARACTERS
 
 
 class ArchiveForm(ListForm):
+    """What somebody looks for in the archive; what makes no sense is told at its field."""
+
     q = WordsField(
         label=_("Words or number"),
         required=False,

@@ -60,6 +60,8 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
+    """The host's brief at one moment."""
+
     broadcast: Broadcast
     guests: Sequence[Guest]
     wanted: Sequence[Wanted]

@@ -31,6 +31,8 @@ COLUMNS: Final = ("number", "starts_at", "ends_at", "status", "channel", *column
 
 @dataclass(frozen=True, slots=True)
 class Card:
+    """One broadcast in a list."""
+
     row: Broadcast
     on: date  # the day in Almaty
     guests: list[Guest]

@@ -21,6 +21,8 @@ REASON_LENGTH: Final = 300
 
 
 class AnnounceForm(VerbForm):
+    """From the plan into the public."""
+
     verb = "announce"
     row: Broadcast
 
@@ -37,6 +39,8 @@ class AnnounceForm(VerbForm):
 
 
 class GoOnAirForm(VerbForm):
+    """The moment from which all seconds of the recording are counted."""
+
     verb = "go_on_air"
     row: Broadcast
 
@@ -53,6 +57,8 @@ class GoOnAirForm(VerbForm):
 
 
 class EndForm(VerbForm):
+    """No more questions and votes."""
+
     verb = "end"
     is_grave = True
     row: Broadcast
@@ -69,6 +75,8 @@ class EndForm(VerbForm):
 
 
 class CloseForm(VerbForm):
+    """Nothing changes any more."""
+
     verb = "close"
     row: Broadcast
 
@@ -80,6 +88,8 @@ class CloseForm(VerbForm):
 
 
 class CancelForm(VerbForm):
+    """Called off, with a reason in one language at least."""
+
     verb = "cancel"
     is_grave = True
     row: Broadcast
@@ -129,6 +139,8 @@ class OffsetField(SecondField):
 
 
 class RecordingForm(VerbForm):
+    """Where the recording is, and where in it the broadcast began."""
+
     verb = "add_recording"
     row: Broadcast
 

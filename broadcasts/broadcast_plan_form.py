@@ -28,6 +28,8 @@ ADDRESS_LENGTH: Final = 500
 
 
 class PlanForm(AppointmentLines):
+    """A new broadcast, or another plan for one; without a row it is new."""
+
     verb = "revise"
     row: Broadcast
     line = "guest"

@@ -24,6 +24,8 @@ LATEST: Final = ("-starts_at", "-id")
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """Broadcasts that want the same done; `tone` colours their number on the start page."""
+
     key: str
     label: Promise
     rows: Callable[[BroadcastQuerySet], BroadcastQuerySet]

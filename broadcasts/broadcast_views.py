@@ -1,8 +1,8 @@
 """The public page of a broadcast, and the chapters of its recording.
 
-No account, no session, no cookie. What is not public is as if it did not exist. The page is one for
-everybody, so it carries no key of a form: a browser makes its own (`static/js/live-ask.js`), or gets
-one on the way.
+No account, no session, no cookie. What is not public is as if it did not exist. The page is one
+for everybody, so it carries no key of a form: a browser makes its own (`static/js/live-ask.js`), or
+gets one on the way.
 """
 
 from __future__ import annotations

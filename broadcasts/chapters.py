@@ -41,6 +41,7 @@ def of(broadcast: Broadcast) -> list[Chapter]:
 
 
 def answered_on_air(broadcast: Broadcast) -> list[LiveQuestion]:
+    """Its public questions that came on screen and were done with, as they came."""
     rows = LiveQuestion.objects.public().filter(
         broadcast=broadcast, now_at__isnull=False, done_at__isnull=False
     )

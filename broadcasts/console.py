@@ -86,6 +86,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """Questions that stand alike, as many as are shown."""
+
     name: str
     cards: list[Card]
     count: int  # of all in it

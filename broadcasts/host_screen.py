@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class HostScreen:
+    """The screen at one moment; `version` is another for any change of it."""
+
     broadcast: Broadcast
     now: LiveQuestion | None
     next: LiveQuestion | None

@@ -47,11 +47,13 @@ def about_question(message: Message, *, told_of: LiveStatus) -> Context:
 
 
 def answered(message: Message) -> Context:
+    """Who answered, in a few words, and where to watch it."""
     context = about_question(message, told_of=LiveStatus.ANSWERED)
     return context | {"speaker": _speaker(context["question"])}
 
 
 def promised(message: Message) -> Context:
+    """Who promised to answer later."""
     context = about_question(message, told_of=LiveStatus.PROMISED)
     return context | {"speaker": _speaker(context["question"])}
 

@@ -44,6 +44,8 @@ class PressForm(forms.Form):
 
 
 class DeclineForm(PressForm):
+    """Why, and in which words the asker reads it; without any, in the usual ones."""
+
     ground = forms.ChoiceField(label=_("Why"), choices=DeclineGround.choices)
     words = forms.CharField(
         label=_("In words to the asker"), max_length=LONGEST_WORDS, required=False
@@ -51,6 +53,8 @@ class DeclineForm(PressForm):
 
 
 class MergeForm(PressForm):
+    """Which question it is asked together with."""
+
     into = CodeField(
         label=_("Ask together with"),
         queryset=LiveQuestion.objects.none(),
@@ -64,6 +68,8 @@ class MergeForm(PressForm):
 
 
 class MoveForm(PressForm):
+    """Ahead of which question of the queue; of none: to its end."""
+
     before = CodeField(
         label=_("Ahead of"),
         queryset=LiveQuestion.objects.none(),
@@ -92,12 +98,16 @@ class GuestForm(PressForm):
 
 
 class AnsweredForm(GuestForm):
+    """What was said, if somebody finds the time."""
+
     summary = forms.CharField(
         label=_("The answer in a few words"), max_length=LONGEST_ANSWER, required=False
     )
 
 
 class SummariseForm(GuestForm):
+    """What was said, written down or mended afterwards."""
+
     answer_text = forms.CharField(
         label=_("The answer in a few words"), max_length=LONGEST_ANSWER, required=False
     )

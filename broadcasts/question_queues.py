@@ -19,6 +19,8 @@ S = LiveStatus
 
 @dataclass(frozen=True, slots=True)
 class Queue:
+    """Questions that want the same done; `tone` colours their number on the start page."""
+
     key: str
     label: Promise
     rows: Callable[[LiveQuestionQuerySet], LiveQuestionQuerySet]

@@ -49,5 +49,6 @@ def of(broadcast: Broadcast) -> Written:
 
 
 def of_every_broadcast() -> Written:
+    """The rules that hold where a broadcast has none of its own, for the reader."""
     language = get_language() or "kk"
     return Written(OF_EVERY_BROADCAST[language], language, "")

@@ -25,6 +25,8 @@ VIEW = "broadcasts.view_broadcast"
 
 
 class BroadcastQuerySet(models.QuerySet["Broadcast"]):
+    """Broadcasts by what may be done with them or seen of them."""
+
     def public(self) -> Self:
         """Announced, whatever became of it since.
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class BroadcastStatus(models.TextChoices):
+    """Where a broadcast stands."""
+
     PLANNED = "planned", _("planned")  # known to the staff alone
     ANNOUNCED = "announced", _("announced")  # public, takes questions and votes
     ON_AIR = "on_air", _("on air")
@@ -14,6 +16,8 @@ class BroadcastStatus(models.TextChoices):
 
 
 class QuestionSource(models.TextChoices):
+    """By which way a question came."""
+
     WEB = "web", _("portal")
     PHONE = "phone", _("phone")
     WHATSAPP = "whatsapp", _("WhatsApp")
@@ -39,6 +43,8 @@ class LiveStatus(models.TextChoices):
 
 
 class DeclineGround(models.TextChoices):
+    """Why a question is not published."""
+
     OFF_TOPIC = "off_topic", _("not on the topic of the broadcast")
     NOT_OURS = "not_ours", _("outside the powers of the city")
     REPEATED = "repeated", _("answered already")

@@ -32,6 +32,8 @@ IS_PUBLIC = Q(status__in=PUBLIC_STATUSES)
 
 
 class LiveQuestionQuerySet(models.QuerySet["LiveQuestion"]):
+    """Questions by where they stand, and by who may read them."""
+
     def public(self) -> Self:
         """What any stranger may read: let through by a moderator, of a public broadcast."""
         return (
