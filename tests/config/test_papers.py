@@ -58,6 +58,14 @@ def test_image_is_given_every_folder_the_portal_runs_from() -> None:
     }
 
 
+def test_proxy_keeps_a_page_under_the_address_as_it_was_asked() -> None:
+    """`$uri` is put in order first: the 404 of `/kk//live/…` would stand for `/kk/live/…`."""
+    conf = (ROOT / "config" / "nginx.conf").read_text()
+    keys = re.findall(r"proxy_cache_key (.+);", conf)
+    assert len(keys) == len(re.findall(r"proxy_cache \w+;", conf)) == 2
+    assert all(key.startswith("$scheme$host$request_uri") for key in keys)
+
+
 def test_locks_hold_hashes_and_no_addresses() -> None:
     for name in ("base.txt", "dev.txt"):
         lines = (ROOT / "requirements" / name).read_text().splitlines()
