@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 LINES_SHOWN: Final = 25
 WAITING_SHOWN: Final = 50
+_KEY: Final = re.compile("[0-9]{1,18}")
 _SEEN: Final = re.compile("[0-9]{1,18}-[0-9]{1,9}")
 Choices = list[tuple[Any, Any]]
 
@@ -210,7 +211,7 @@ def lines(broadcast: Broadcast, data: Any = None, *, after: int = 0) -> list[Lin
     if data is None:
         rows = rows.filter(position__gt=after)
     else:
-        rows = rows.filter(pk__in=[pk for pk in data.getlist("line") if pk.isdecimal()])
+        rows = rows.filter(pk__in=[pk for pk in data.getlist("line") if _KEY.fullmatch(pk)])
     offer = Offer.now(broadcast)
     return [LineForm(data, question=row, offer=offer) for row in rows[:LINES_SHOWN]]
 

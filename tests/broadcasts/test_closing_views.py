@@ -301,3 +301,10 @@ def test_keys_of_many_digits_come_back_as_they_are(
 def test_made_up_choice_is_refused(cast: Cast, broadcast: Broadcast, chosen: str) -> None:
     LiveQuestionFactory(broadcast=broadcast)
     post(cast["mira"], 400, do="publish", chosen=[chosen])
+
+
+@pytest.mark.parametrize("line", ["x", "-1", "٣", "9" * 400, "9" * 5000])
+def test_made_up_line_is_none(cast: Cast, broadcast: Broadcast, line: str) -> None:
+    LiveQuestionFactory(broadcast=broadcast, approved=True)
+    post(cast["mira"], do="send_shown", line=[line])
+    assert not CitizenQuery.objects.exists()
