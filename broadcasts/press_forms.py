@@ -13,6 +13,7 @@ from broadcasts.asking import NAME_LENGTH
 from broadcasts.models import LiveQuestion
 from broadcasts.models.choices import DeclineGround, LiveStatus
 from broadcasts.moderation import EDITED, LONGEST_WORDS
+from portal.fields import CleanLineField, CleanTextField
 from portal.models import Appointment, District, Topic
 from portal.numbers import InvalidNumber
 
@@ -116,12 +117,12 @@ class SummariseForm(GuestForm):
 class EditForm(PressForm):
     """Only what was sent is changed."""
 
-    public_text = forms.CharField(
+    public_text = CleanTextField(
         label=_("Question as published"),
         max_length=settings.LIVE_QUESTION_MAX_LENGTH,
         required=False,
     )
-    asked_as = forms.CharField(
+    asked_as = CleanLineField(
         label=_("Name to be read out"), max_length=NAME_LENGTH, required=False
     )
     district = forms.ModelChoiceField(

@@ -204,6 +204,7 @@ def test_a_host_presses_nothing(studio: Studio) -> None:
         ("move", {"before": "x"}, "no such question in the queue"),
         ("answered", {"answered_by": "0"}, "Select a valid choice"),
         ("edit", {"topic": "0"}, "Select a valid choice"),
+        ("edit", {"asked_as": "\ufb2c" * 60}, "at most 60"),  # three letters each, once composed
     ],
 )
 def test_what_a_press_cannot_mean_is_refused_in_words(
