@@ -27,8 +27,10 @@ def send(broadcast: Broadcast, *, text: str, key: UUID, by: User) -> Cue:
     """Put a message on the host's screen; the same `key` sent again is the same message."""
     must(by, SEND)
     broadcast = change.locked_broadcast(broadcast)
-    first = Cue.objects.filter(key=key, broadcast=broadcast).first()
+    first = Cue.objects.filter(key=key).first()
     if first is not None:
+        if first.broadcast_id != broadcast.pk:
+            raise TransitionNotAllowed(_("This press was sent with the key of another one."))
         return first
     if reason := broadcast_life.reason_not_to_press(broadcast, "cue"):
         raise TransitionNotAllowed(reason)

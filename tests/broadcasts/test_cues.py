@@ -39,6 +39,13 @@ def test_a_message_sent_twice_is_one(studio: Studio) -> None:
     assert Cue.objects.count() == 1
 
 
+def test_a_key_belongs_to_one_message(studio: Studio) -> None:
+    cues.send(studio.broadcast, text="Время", key=key(1), by=studio["mira"])
+    with pytest.raises(TransitionNotAllowed, match="key of another one"):
+        cues.send(BroadcastFactory(on_air=True), text="Время", key=key(1), by=studio["mira"])
+    assert Cue.objects.count() == 1
+
+
 @pytest.mark.parametrize(("text", "why"), [(" \u200b", "in words"), ("а" * 201, "at most 200")])
 def test_a_message_is_a_few_words(studio: Studio, text: str, why: str) -> None:
     with pytest.raises(TransitionNotAllowed, match=why):
