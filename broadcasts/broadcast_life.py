@@ -136,5 +136,6 @@ ALLOWED_AT: Final = {
     "promised": frozenset({S.ON_AIR, S.ENDED}),
     "pass_on": frozenset({S.ON_AIR, S.ENDED, S.CANCELLED}),
     "summarise": frozenset({S.ON_AIR, S.ENDED, S.CLOSED}),
+    "edit": _UNTIL_CLOSED | {S.CLOSED},  # a name that slipped through is taken out at any time
     "cue": _PREPARED,
 }

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
 from broadcasts import broadcast_life
-from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, LiveStatus
+from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, PUBLIC_STATUSES, LiveStatus
 from portal.transitions import Transition, Transitions, Words
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ TRANSITIONS: Final = Transitions(
     _t("decline", _("Decline"), UNDECIDED, S.DECLINED, "declined", "declined"),
     _t("merge", _("Ask together with another"), NOT_ON_AIR, S.MERGED, "merged", "merged"),
     _t("unmerge", _("Ask on its own again"), (S.MERGED,), S.INCOMING, "unmerged"),
-    _t("edit", _("Edit the published words"), UNDECIDED, None, "edited"),
+    _t("edit", _("Edit the published words"), (S.INCOMING, *PUBLIC_STATUSES), None, "edited"),
     _t("summarise", _("The answer in a few words"), HEARD_ON_AIR, None, "summarised"),
     _t("pass_on", _("Send to the desk"), (*ON_THE_WALL, S.PROMISED), S.PASSED_ON, "passed_on",
        permission="close"),

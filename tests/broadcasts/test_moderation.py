@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.utils import translation
 
 from broadcasts import asking, decline_words, moderation, rundown, voting
@@ -115,6 +116,19 @@ def test_editing_changes_what_is_published_and_nothing_else(studio: Studio) -> N
         moderation.edit(row, public_text=" \n", by=studio["mira"])
     with pytest.raises(TypeError):
         moderation.edit(row, status="answered", by=studio["mira"])
+
+
+@pytest.mark.parametrize("status", ["answered", "promised", "approved"])
+def test_a_name_that_slipped_through_is_taken_out_even_when_all_is_over(
+    client: Client, status: str, db: None
+) -> None:
+    studio = Studio(BroadcastFactory(closed=True))
+    question = studio.question(status, text="Почему Болат молчит?", asked_as="Айгуль")
+    moderation.edit(question, public_text="Почему молчат?", asked_as="", by=studio["mira"])
+    page = client.get(f"/ru/live/{studio.broadcast.number}/{question.code}/").content.decode()
+    assert "Почему молчат?" in page
+    assert "Болат" not in page
+    assert "Айгуль" not in page
 
 
 # --- merging --------------------------------------------------------------------------------------

@@ -47,7 +47,7 @@ MATRIX: dict[str, tuple[set[str], str, set[str]]] = {
     "decline": (UNDECIDED, "declined", OPEN),
     "merge": (WAITING, "merged", OPEN),
     "unmerge": ({"merged"}, "incoming", OPEN),
-    "edit": (UNDECIDED, "", OPEN),
+    "edit": (UNDECIDED | {"answered", "promised", "passed_on"}, "", OPEN | {"closed"}),
     "summarise": ({"answered", "promised"}, "", {"on_air", "ended", "closed"}),
 }
 OF_OTHERS = {"pass_on", "withdraw"}  # of the desk's part, and of the asker
