@@ -1,7 +1,9 @@
-/* The moderators' console: keys, presses that survive a cut line, and a board that follows without
-   moving what is held. Everything but that works without this file. */
+/* The moderators' console: presses that survive a cut line, what is told of them, and the forms of one
+   question. Everything works without this file, and without those it uses (`live-line.js`,
+   `live-board.js`) and that use it (`live-keys.js`). */
 (() => {
   "use strict";
+  const { settle, cards, cardOf, cardNamed, focus } = window.studioBoard;
   const said = document.getElementById("console").dataset;
   const data = (id) => JSON.parse(document.getElementById(id).textContent);
   const say = (words, values = {}) => words.replace(/\{(\w+)\}/g, (_all, name) => values[name]);
@@ -13,99 +15,6 @@
   const refusedPlace = byId("refused");
   const PATIENCE = 1500; // ms after which a press without an answer is told of
   let dialogFor = null; // the card whose forms are open
-
-  // --- the board, card by card ----------------------------------------------------------------
-
-  const cards = (list) => [...list.querySelectorAll(":scope > .card-q")];
-  const cardOf = (element) => element?.closest?.(".card-q");
-  const cardNamed = (code) => byId(`q-${code}`);
-  const columns = () => [...document.querySelectorAll("[data-column]")];
-
-  /* Exchange what changed and leave the rest alone: what has the focus keeps it and stays in sight. */
-  const settle = (text) => {
-    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("board");
-    if (!fresh) return;
-    const board = byId("board");
-    const held = document.activeElement;
-    const heldCard = board.contains(held) ? cardOf(held) : null;
-    const place = heldCard && {
-      code: heldCard.dataset.code,
-      top: heldCard.getBoundingClientRect().top,
-      column: heldCard.parentElement.id,
-      index: cards(heldCard.parentElement).indexOf(heldCard),
-      button: held === heldCard ? "" : held.value || held.className,
-    };
-    for (const list of fresh.querySelectorAll("[data-column]")) settleColumn(byId(list.id), list);
-    for (const part of fresh.querySelectorAll(".column__count, .column__rest, #part-cues")) {
-      const old = byId(part.id);
-      if (old.innerHTML !== part.innerHTML) old.innerHTML = part.innerHTML;
-    }
-    settleBar(byId("part-bar"), fresh.querySelector("#part-bar"));
-    for (const name of ["version", "token", "lastCode", "lastVerb"]) board.dataset[name] = fresh.dataset[name];
-    if (place) hold(place);
-    showWaiting();
-    tick();
-  };
-
-  /* What tells one state of a card from another: its version, its verbs, the guests to choose from. */
-  const looks = (card) =>
-    [card.dataset.version, card.dataset.verbs, ...[...card.querySelectorAll("button")].map((each) => each.value)].join(" ");
-
-  const settleColumn = (old, fresh) => {
-    let last = null;
-    for (const card of cards(fresh)) {
-      const known = byId(card.id);
-      let kept = card;
-      if (known && looks(known) === looks(card)) kept = known;
-      else if (known) known.remove();
-      const after = last ? last.nextElementSibling : old.firstElementChild;
-      if (kept !== after) old.insertBefore(kept, after);
-      last = kept;
-    }
-    let beyond = last ? last.nextElementSibling : old.firstElementChild;
-    while (beyond) {
-      const next = beyond.nextElementSibling;
-      beyond.remove();
-      beyond = next;
-    }
-  };
-
-  const settleBar = (old, fresh) => {
-    const plain = (bar) => {
-      const copy = bar.cloneNode(true);
-      for (const token of copy.querySelectorAll("[name=csrfmiddlewaretoken]")) token.remove();
-      for (const details of copy.querySelectorAll("details")) details.open = false;
-      return copy.innerHTML;
-    };
-    if (plain(old) !== plain(fresh)) old.innerHTML = fresh.innerHTML;
-  };
-
-  /* Give the focus back to what had it, where it stands now; if it is gone, to its neighbour. */
-  const hold = ({ code, top, column, index, button }) => {
-    let card = cardNamed(code);
-    if (!card) {
-      const rest = cards(byId(column));
-      card = rest[Math.min(index, rest.length - 1)];
-      button = "";
-    }
-    if (!card) return;
-    if (!card.contains(document.activeElement)) {
-      const inner = button && [...card.querySelectorAll("button, a")].find((each) => (each.value || each.className) === button);
-      (inner || card).focus({ preventScroll: true });
-    }
-    if (card.dataset.code !== code || card.parentElement.id !== column) return;
-    const moved = card.getBoundingClientRect().top - top;
-    if (Math.abs(moved) < 1) return;
-    const list = card.parentElement;
-    if (list.scrollHeight > list.clientHeight) list.scrollTop += moved;
-    else window.scrollBy(0, moved);
-  };
-
-  const focus = (card) => {
-    if (!card) return;
-    card.focus({ preventScroll: true });
-    card.scrollIntoView({ block: "nearest", inline: "nearest" });
-  };
 
   // --- presses ----------------------------------------------------------------------------------
 
@@ -213,6 +122,12 @@
     }
     document.body.classList.toggle("is-cut", state === "cut" || state === "logged-out");
     showWaiting();
+  };
+
+  const sayImpossible = (card) => {
+    line.textContent = `${card.dataset.code}: ${said.sayImpossible}`;
+    line.dataset.words = line.textContent;
+    setTimeout(showLine, 3000);
   };
 
   // --- what was refused ------------------------------------------------------------------------
@@ -385,110 +300,8 @@
     }
   });
 
-  // --- keys: places on the keyboard, whatever alphabet is typed ----------------------------------
-
-  const keysStore = "console:keys";
-  const keysOn = byId("keys-on");
-  try {
-    keysOn.checked = localStorage.getItem(keysStore) !== "off";
-  } catch {
-    /* they are on */
-  }
-  keysOn.addEventListener("change", () => {
-    try {
-      localStorage.setItem(keysStore, keysOn.checked ? "on" : "off");
-    } catch {
-      /* for this page only */
-    }
-  });
-
-  const go = (card, by) => {
-    const list = card && cards(card.parentElement);
-    if (!list) return focus(document.querySelector("[data-column] > .card-q"));
-    return focus(list[list.indexOf(card) + by]);
-  };
-  const goAside = (card, by) => {
-    const lists = columns().filter((list) => cards(list).length);
-    if (!card) return focus(lists[0] && cards(lists[0])[0]);
-    return focus(cards(lists[lists.indexOf(card.parentElement) + by] || card.parentElement)[0] || card);
-  };
-
-  const isPossible = (card, verb) =>
-    card.dataset.verbs.split(" ").includes(verb) || presses.waiting.some((each) => each.code === card.dataset.code);
-  const can = (act, verb) => (card) => {
-    if (!card) return;
-    if (isPossible(card, verb)) act(card);
-    else flash(card);
-  };
-  const simply = (verb) => can((card) => press(card, verb), verb);
-  const withForm = (verb) => can((card) => openForms(card, verb), verb);
-  const byGuest = (verb) =>
-    can((card) => {
-      if (guests.length > 1) openForms(card, verb);
-      else press(card, verb, guests.length ? { answered_by: String(guests[0].pk) } : {});
-    }, verb);
-  const moved = (way) => (card) => {
-    const move = card?.querySelector(`[data-do=${way}]`);
-    if (move) press(card, move.value);
-    else if (card) flash(card);
-  };
-
-  const flash = (card) => {
-    line.textContent = `${card.dataset.code}: ${said.sayImpossible}`;
-    line.dataset.words = line.textContent;
-    setTimeout(showLine, 3000);
-  };
-
-  const KEYS = {
-    KeyJ: (card) => go(card, 1),
-    KeyK: (card) => go(card, -1),
-    KeyH: (card) => goAside(card, -1),
-    KeyL: (card) => goAside(card, 1),
-    KeyA: simply("approve"),
-    KeyD: withForm("decline"),
-    KeyM: withForm("merge"),
-    KeyE: (card) => card && (isPossible(card, "edit") ? withForm("edit") : withForm("summarise"))(card),
-    KeyQ: simply("queue"),
-    KeyX: simply("dequeue"),
-    KeyN: simply("next"),
-    KeyW: simply("now"),
-    KeyB: simply("back"),
-    KeyY: byGuest("answered"),
-    KeyP: byGuest("promised"),
-    KeyO: (card) => card && openForms(card),
-    KeyU: undo,
-    KeyC: () => byId("cue").focus(),
-    Slash: () => byId("find").focus(),
-  };
-  const SHIFTED = { KeyJ: moved("later"), KeyK: moved("sooner"), Slash: () => byId("keys").showModal() };
-  const ON_A_CARD = { ArrowDown: KEYS.KeyJ, ArrowUp: KEYS.KeyK, ArrowLeft: KEYS.KeyH, ArrowRight: KEYS.KeyL, Space: KEYS.KeyW };
-  const HOLDS_LETTERS = "input, textarea, select, [contenteditable]";
-
-  document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
-    if (dialog.open) return void chooseGuest(event);
-    if (byId("keys").open) return;
-    const target = event.target;
-    if (event.key === "Escape" && target.matches(HOLDS_LETTERS)) return void focus(document.querySelector("[data-column] > .card-q"));
-    if (!keysOn.checked || target.matches(HOLDS_LETTERS)) return;
-    const act = event.shiftKey ? SHIFTED[event.code] : KEYS[event.code] || (target.matches(".card-q") && ON_A_CARD[event.code]);
-    const asksForHelp = event.key === "?" ? SHIFTED.Slash : null;
-    if (!act && !asksForHelp) return;
-    event.preventDefault();
-    if (event.repeat && !/Key[JKHL]|Arrow/.test(event.code)) return; // one press, however long
-    (asksForHelp || act)(cardOf(target));
-  });
-
-  /* In the choice of who answered, the number of the guest is enough. */
-  const chooseGuest = (event) => {
-    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
-    if (!digit || !event.target.matches("[type=radio], button, dialog")) return;
-    const choice = dialog.querySelector(`[data-digit="${digit}"]`);
-    if (!choice) return;
-    event.preventDefault();
-    choice.checked = true;
-    choice.form.requestSubmit();
-  };
+  const isWaiting = (code) => presses.waiting.some((each) => each.code === code);
+  window.studioConsole = { press, undo, openForms, isWaiting, sayImpossible, guests };
 
   // --- time, search, beginning ----------------------------------------------------------------
 
@@ -522,7 +335,11 @@
       query.set("have", byId("board").dataset.version);
       return `${said.boardUrl}?${query}`;
     },
-    fresh: settle,
+    fresh: (text) => {
+      settle(text);
+      showWaiting();
+      tick();
+    },
     told: () => {
       showLine();
       if (watch.state === "ok" && presses.waiting.length) presses.send();
