@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.models import Broadcast, Guest, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus, LiveStatus
@@ -24,7 +25,7 @@ LABELS: Final = {
     BroadcastStatus.ANNOUNCED: _("questions are taken"),
     BroadcastStatus.ON_AIR: _("on air now"),
     BroadcastStatus.ENDED: _("questions are being settled"),
-    BroadcastStatus.CANCELLED: _("cancelled"),
+    BroadcastStatus.CANCELLED: pgettext_lazy("a broadcast", "cancelled"),
 }
 COLUMNS: Final = ("number", "starts_at", "ends_at", "status", "channel", *columns("title"))
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts import broadcast_life
 from broadcasts.models.choices import HEARD_ON_AIR, ON_THE_WALL, PUBLIC_STATUSES, LiveStatus
@@ -44,7 +45,8 @@ TRANSITIONS: Final = Transitions(
     _t("back", _("Back to the queue"), (S.NOW,), S.QUEUED, "put_back"),
     _t("answered", _("Answered"), ON_THE_WALL, S.ANSWERED, "answered", "answered"),
     _t("promised", _("Promised"), ON_THE_WALL, S.PROMISED, "promised", "promised"),
-    _t("decline", _("Decline"), UNDECIDED, S.DECLINED, "declined", "declined"),
+    _t("decline", pgettext_lazy("a question to a broadcast", "Decline"), UNDECIDED, S.DECLINED,
+       "declined", "declined"),
     _t("merge", _("Ask together with another"), NOT_ON_AIR, S.MERGED, "merged", "merged"),
     _t("unmerge", _("Ask on its own again"), (S.MERGED,), S.INCOMING, "unmerged"),
     _t("edit", _("Edit the published words"), (S.INCOMING, *PUBLIC_STATUSES), None, "edited"),

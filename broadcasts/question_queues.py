@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.models.choices import LiveStatus
 
@@ -36,14 +37,16 @@ QUEUES: Final = {
     for queue in (
         Queue("all", _("All"), lambda rows: rows),
         Queue("incoming", _("Waiting for the moderator"), _in(S.INCOMING), "today"),
-        Queue("published", _("Published"), _in(S.APPROVED)),
+        Queue("published", pgettext_lazy("questions to a broadcast", "Published"), _in(S.APPROVED)),
         Queue("queue", _("Queue and air"), _in(S.QUEUED, S.NEXT, S.NOW), "today"),
         Queue("answered", _("Answered on air"), _in(S.ANSWERED)),
         Queue("promised", _("Promised on air"), _in(S.PROMISED), "late"),
         Queue("passed_on", _("Passed on to the desk"), _in(S.PASSED_ON)),
         Queue("merged", _("Asked together"), _in(S.MERGED)),
-        Queue("declined", _("Declined"), _in(S.DECLINED)),
-        Queue("withdrawn", _("Withdrawn"), _in(S.WITHDRAWN)),
+        Queue("declined", pgettext_lazy("questions to a broadcast", "Declined"), _in(S.DECLINED)),
+        Queue(
+            "withdrawn", pgettext_lazy("questions to a broadcast", "Withdrawn"), _in(S.WITHDRAWN)
+        ),
     )
 }
 COUNTED: Final = ("incoming", "published", "queue", "promised")

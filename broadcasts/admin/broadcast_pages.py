@@ -97,7 +97,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         except TransitionNotAllowed as refused:
             refusal = str(refused)
         else:
-            messages.success(request, _("%(number)s is planned.") % {"number": row})
+            messages.success(request, _("Broadcast %(number)s is planned.") % {"number": row})
             return redirect(DESK.url("change", row.pk))
     context = {
         **DESK.frame(request),

@@ -9,6 +9,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts import numbering
 from broadcasts.admin import question_page
@@ -76,7 +77,11 @@ class DistrictFilter(ChoiceFilter):
 
 
 class GroundFilter(ChoiceFilter):
-    title, parameter_name, column = _("why it was declined"), "ground", "decline_ground"
+    title, parameter_name, column = (
+        pgettext_lazy("a question to a broadcast", "why it was declined"),
+        "ground",
+        "decline_ground",
+    )
 
     def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
         return DeclineGround.choices

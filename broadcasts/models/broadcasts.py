@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.models.choices import TAKES_QUESTIONS, BroadcastStatus
 from portal import access
@@ -72,7 +73,7 @@ class Broadcast(models.Model):
     )
     announced_at = models.DateTimeField(_("announced at"), null=True, blank=True)
     on_air_at = models.DateTimeField(_("on air since"), null=True, blank=True)  # the clock of marks
-    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    ended_at = models.DateTimeField(pgettext_lazy("a broadcast", "ended at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     cancel_reason = models.CharField(_("why it was cancelled"), max_length=300, blank=True)
 
@@ -196,7 +197,7 @@ class Cue(models.Model):
     broadcast = models.ForeignKey(
         Broadcast, models.CASCADE, related_name="cues", verbose_name=_("broadcast")
     )
-    text = models.CharField(_("message"), max_length=200)
+    text = models.CharField(pgettext_lazy("to the host", "message"), max_length=200)
     sent_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("sent by")
     )

@@ -2,17 +2,22 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class BroadcastStatus(models.TextChoices):
-    """Where a broadcast stands."""
+    """Where a broadcast stands.
 
-    PLANNED = "planned", _("planned")  # known to the staff alone
-    ANNOUNCED = "announced", _("announced")  # public, takes questions and votes
+    Planned: known to the staff alone. Announced: public, takes questions and votes. Ended: takes no
+    more, and some still wait for an outcome. Closed: every question has its outcome.
+    """
+
+    PLANNED = "planned", pgettext_lazy("a broadcast", "planned")
+    ANNOUNCED = "announced", pgettext_lazy("a broadcast", "announced")
     ON_AIR = "on_air", _("on air")
-    ENDED = "ended", _("ended")  # no more questions; some still wait for an outcome
-    CLOSED = "closed", _("closed")  # every question has its outcome
-    CANCELLED = "cancelled", _("cancelled")
+    ENDED = "ended", pgettext_lazy("a broadcast", "ended")
+    CLOSED = "closed", _("closed")
+    CANCELLED = "cancelled", pgettext_lazy("a broadcast", "cancelled")
 
 
 class QuestionSource(models.TextChoices):
@@ -38,7 +43,7 @@ class LiveStatus(models.TextChoices):
     PROMISED = "promised", _("an answer was promised on air")
     PASSED_ON = "passed_on", _("passed on to the desk")
     MERGED = "merged", _("asked together with another")
-    DECLINED = "declined", _("declined")
+    DECLINED = "declined", pgettext_lazy("a question to a broadcast", "declined")
     WITHDRAWN = "withdrawn", _("withdrawn by the asker")
 
 

@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from broadcasts.models.broadcasts import VIEW, Broadcast
 from broadcasts.models.choices import (
@@ -91,7 +92,7 @@ class LiveQuestion(models.Model):
         District, models.PROTECT, null=True, blank=True, verbose_name=_("district")
     )
     topic = models.ForeignKey(Topic, models.PROTECT, null=True, blank=True, verbose_name=_("topic"))
-    asked_at = models.DateTimeField(_("asked at"))
+    asked_at = models.DateTimeField(pgettext_lazy("a question to a broadcast", "asked at"))
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
@@ -118,7 +119,10 @@ class LiveQuestion(models.Model):
     )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     decline_ground = models.CharField(
-        _("why it was declined"), max_length=11, choices=DeclineGround, blank=True
+        pgettext_lazy("a question to a broadcast", "why it was declined"),
+        max_length=11,
+        choices=DeclineGround,
+        blank=True,
     )
     decline_words = models.CharField(_("in words to the asker"), max_length=300, blank=True)
 
