@@ -67,4 +67,6 @@ def beyond_status(question: LiveQuestion, verb: str) -> str:
     """What a status and a role do not tell; the verbs ask it too, under the lock."""
     if verb == "pass_on" and question.query_id is not None:
         return _gettext("It is at the desk already.")
+    if verb == "unmerge" and question.merged_into and question.merged_into.query_id is not None:
+        return _gettext("It is at the desk already.")  # where its asker has joined the query
     return broadcast_life.reason_not_to_press(question.broadcast, verb)

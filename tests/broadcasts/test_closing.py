@@ -315,6 +315,21 @@ def test_supporters_are_counted_once_and_the_asker_is_none(
     assert list(ledger.verify(query.ledger_subject)) == []
 
 
+def test_whoever_joined_the_query_is_not_taken_apart_from_it(
+    cast: Cast, broadcast: Broadcast
+) -> None:
+    """One person would be asker of one query and supporter of another, and erased by halves."""
+    lead = published(broadcast)
+    follower = LiveQuestionFactory(
+        broadcast=broadcast, status="merged", merged_into=lead, applicant=ApplicantFactory()
+    )
+    send(lead, cast)
+    assert Supporter.objects.get().applicant == follower.applicant
+    follower.refresh_from_db()
+    with pytest.raises(TransitionNotAllowed, match="at the desk already"):
+        moderation.unmerge(follower, by=cast["mira"])
+
+
 def test_followers_read_number_body_day_and_their_own_page(
     cast: Cast, broadcast: Broadcast, client: Client
 ) -> None:
