@@ -13,7 +13,7 @@ from tests.journeys.house import House
 from tests.journeys.staff import log_in
 from tests.journeys.visitors import PHONE, Visitor
 
-NUMBER: Final = 9002
+NUMBER: Final = 9004
 LIVE: Final = f"live/{NUMBER}/"
 EMAIL: Final = "suraq@example.org"
 ASKED: Final = "Абай көшесіндегі тротуарды қашан жөндейсіздер?"
