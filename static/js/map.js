@@ -163,11 +163,16 @@
     const shown = L.layerGroup().addTo(map);
     const url = element.dataset.points;
     let known = null; // the answer held, and the frame it is of
+    let drawn = ""; // what stands there: the same is not drawn again under somebody's finger
     let timer = 0;
     const draw = () => {
       if (map.hasOpenPopup) return;
+      const groups = grouped(map, known.features);
+      const wanted = JSON.stringify(groups.map(({ centre, features }) => [centre, features.length]));
+      if (wanted === drawn) return;
+      drawn = wanted;
       shown.clearLayers();
-      for (const group of grouped(map, known.features)) groupMarker(element, map, group).addTo(shown);
+      for (const group of groups) groupMarker(element, map, group).addTo(shown);
     };
     const ask = async (frame) => {
       const bbox = frame ? `${url.includes("?") ? "&" : "?"}bbox=${frame.toBBoxString()}` : "";
