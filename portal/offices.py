@@ -17,9 +17,7 @@ from portal.transitions import TransitionNotAllowed
 
 def reason_not_to_speak(appointment: Appointment, on: date) -> str:
     """Why somebody cannot be printed with this office on that day, in words; or empty."""
-    if appointment.valid_from <= on and (
-        appointment.valid_to is None or appointment.valid_to >= on
-    ):
+    if appointment.is_held_on(on):
         return ""
     return _gettext("%(speaker)s does not hold this office on %(day)s.") % {
         "speaker": f"{appointment.official}, {appointment.title}",

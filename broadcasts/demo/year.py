@@ -13,12 +13,13 @@ from typing import Any
 
 from broadcasts import numbering
 from broadcasts.demo import words
-from broadcasts.demo.guests import Studio, as_printed
+from broadcasts.demo.guests import Studio
 from broadcasts.demo.plan import LENGTH, Planned
 from broadcasts.demo.words import LANGUAGES, Spoken, Viewers
 from broadcasts.models import Broadcast, Guest, LiveQuestion
 from broadcasts.models.choices import BroadcastStatus, LiveStatus, QuestionSource
 from portal.models import Appointment, District, Topic
+from queries.demo.printed import as_printed
 from queries.demo.rows import Links, Rows
 
 STREAM = "https://stream.almaty.example/live"

@@ -1,5 +1,7 @@
 """Who held which office, from which day to which."""
 
+from datetime import date
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
 from django.db import models
@@ -73,3 +75,7 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.official}, {self.title}"
+
+    def is_held_on(self, day: date) -> bool:
+        """Whether the office is held by this official on the day; no end means until further."""
+        return self.valid_from <= day and (self.valid_to is None or self.valid_to >= day)

@@ -9,6 +9,7 @@ from portal import city_loading
 from portal.models import Appointment, Topic
 from pressroom.demo import phrases
 from pressroom.demo.plan import YEAR
+from queries.demo.printed import as_printed
 
 COVID_NAMES = {"kk": "COVID-19 індеті", "ru": "Пандемия COVID-19", "en": "COVID-19 pandemic"}
 LAST_PLACE = 900  # of the topic in lists
@@ -45,15 +46,7 @@ class Speaker:
 
     def printed(self) -> dict[str, str]:
         """The columns of name and title as printed."""
-        official = self.appointment.official
-        columns = {
-            f"{field}_as_printed_{code}": getattr(row, f"{field}_{code}")
-            for field, row in (("name", official), ("title", self.appointment))
-            for code in phrases.LANGUAGES
-        }
-        return columns | {
-            f"{field}_as_printed": columns[f"{field}_as_printed_kk"] for field in ("name", "title")
-        }
+        return as_printed(self.appointment)
 
 
 class Podium:
@@ -69,7 +62,7 @@ class Podium:
     def speakers(self, *, theme: str, on: date, number: int, random: Random) -> list[Speaker]:
         """So many who may speak about the theme on that day; somebody in charge first."""
         texts = phrases.themes()[theme]
-        there = [speaker for speaker in self._speakers if _holds(speaker.appointment, on)]
+        there = [speaker for speaker in self._speakers if speaker.appointment.is_held_on(on)]
         random.shuffle(there)
         there.sort(
             key=lambda speaker: _distance(speaker.body, texts["bodies"], texts.get("others", ()))
@@ -77,11 +70,6 @@ class Podium:
         lead, rest = there[0], there[1:]
         near = rest[: max(number * 2, 6)]
         return [lead, *random.sample(near, number - 1)]
-
-
-def _holds(appointment: Appointment, on: date) -> bool:
-    is_over = appointment.valid_to is not None and appointment.valid_to < on
-    return appointment.valid_from <= on and not is_over
 
 
 def _distance(body: str, bodies: Sequence[str], others: Sequence[str]) -> int:
