@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any, Final
 
 from portal import clock
+from portal.sheets.rows import Odd, Row, Unreadable, Value
 from portal.spreadsheets import unguarded
 from portal.text import normalise_line
 from pressroom.addresses import Address, NotAnAddress
 from pressroom.coverage_moments import day_of, seconds_of, time_of
-from pressroom.coverage_rows import Odd, Row, Unreadable, Value
 from pressroom.models.choices import CoverageKind
 
 HEADINGS: Final = {

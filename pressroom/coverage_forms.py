@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.fields import line_field, moment_field
 from portal.models import User
+from portal.sheets.rows import MOST_BYTES
 from pressroom import coverage
 from pressroom.coverage import Added, CoverageRefused
 from pressroom.coverage_moments import seconds_of
-from pressroom.coverage_rows import MOST_BYTES
 from pressroom.models import Announcement, Coverage, Outlet, PressEvent, PressQuestion
 from pressroom.models.choices import CoverageKind
 

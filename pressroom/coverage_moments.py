@@ -12,10 +12,10 @@ from datetime import date, datetime, time
 from typing import Final
 
 from portal import clock
+from portal.sheets.rows import Value
+from portal.sheets.xlsx_parts import moment_of
 from portal.text import normalise_line
 from portal.workdays import ALMATY
-from pressroom.coverage_rows import Value
-from pressroom.coverage_sheets import moment_of
 
 FIRST_YEAR: Final = 2000
 LONGEST_SECONDS: Final = 24 * 3600

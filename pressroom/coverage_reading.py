@@ -16,10 +16,10 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from portal import clock
+from portal.sheets.opening import opened
+from portal.sheets.rows import Table, Unreadable
 from pressroom import coverage_lines
 from pressroom.coverage_columns import Heading, Line
-from pressroom.coverage_files import opened
-from pressroom.coverage_rows import MOST_LINES, Table, Unreadable
 from pressroom.models import CoverageImport, CoverageLine
 from pressroom.newsrooms import Newsrooms
 
@@ -27,6 +27,7 @@ Status = CoverageImport.Status
 Verdict = CoverageLine.Verdict
 
 LEASE: Final = timedelta(minutes=2)
+MOST_LINES: Final = 200_000
 AT_ONCE: Final = 1_000  # lines a transaction
 MOST_CLAIMS: Final = 5
 """A file that took its worker down so many times is not tried again."""

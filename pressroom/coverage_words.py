@@ -9,20 +9,13 @@ from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from portal.sheets import words
 from pressroom.coverage_columns import heading_of
 
 LINE: Final = {
-    "quotes": gettext_lazy("A quotation mark is opened and never closed."),
-    "line_too_long": gettext_lazy("The line is too long to be read."),
-    "too_many_cells": gettext_lazy("There are more cells than headings: is a separator unquoted?"),
+    **words.ROW,
     "empty": gettext_lazy("It is empty. Of merged cells only the first has the value."),
     "too_long": gettext_lazy("It is longer than %(most)s characters."),
-    "formula": gettext_lazy("The cell holds a formula: put the value itself there."),
-    "excel_error": gettext_lazy("The cell holds an error of the spreadsheet."),
-    "broken_letters": gettext_lazy("Letters are broken: save the file as UTF-8 once more."),
-    "lost_letters": gettext_lazy(
-        "Kazakh letters were lost when the file was saved: save it as UTF-8 or XLSX."
-    ),
     "not_a_kind": gettext_lazy("This is no kind of coverage: TV, radio, article, news or post."),
     "not_a_language": gettext_lazy("This is no language of ours: kk, ru or en."),
     "not_an_address": gettext_lazy("This is not the address of a page."),
@@ -44,29 +37,11 @@ LINE: Final = {
 }
 
 FILE: Final = {
-    "empty_file": gettext_lazy("The file is empty."),
-    "no_lines": gettext_lazy("Below the heading there is no line."),
-    "too_large": gettext_lazy("The file is larger than %(megabytes)s MB: send it in parts."),
-    "too_many_lines": gettext_lazy("The file has more than %(most)s lines: send it in parts."),
-    "unpacks_too_large": gettext_lazy("Unpacked, the file is too large to be read."),
-    "old_excel": gettext_lazy(
-        "This is a workbook of the old kind, or one with a password. Save it as XLSX without one."
-    ),
-    "locked": gettext_lazy("The file is locked by a password."),
-    "not_a_workbook": gettext_lazy(
-        "This is an archive, but no XLSX workbook with a visible sheet."
-    ),
-    "damaged": gettext_lazy("The file is damaged. Open it, save it once more, and send it again."),
-    "too_hard": gettext_lazy("The file could not be read, though it was tried several times."),
-    "not_text": gettext_lazy("This is neither CSV nor XLSX."),
-    "encoding": gettext_lazy(
-        "The letters cannot be made out: save the file as UTF-8 (in Excel: “CSV UTF-8”) or XLSX."
-    ),
+    **words.FILE,
     "heading_twice": gettext_lazy("Two columns are headed “%(column)s”."),
     "columns_missing": gettext_lazy(
         "The first line has to name the columns. Missing: %(missing)s. Not understood: %(found)s."
     ),
-    "file_gone": gettext_lazy("The file is no longer there: send it again."),
 }
 
 
@@ -93,5 +68,5 @@ def problem_in_words(problem: Mapping[str, Any]) -> str:
     return str(FILE[facts["code"]]) % facts
 
 
-def _listed(words: list[str]) -> str:
-    return str(get_text_list(words, _("and")))
+def _listed(names: list[str]) -> str:
+    return str(get_text_list(names, _("and")))

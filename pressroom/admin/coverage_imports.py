@@ -21,13 +21,14 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from portal.admin.citywide import CityWideAdmin
+from portal.sheets.rows import MOST_BYTES
 from portal.spreadsheets import csv_response
 from pressroom import coverage_import, coverage_outlets
 from pressroom.coverage import CoverageRefused
 from pressroom.coverage_columns import HEADINGS, ONE_OF, REQUIRED
 from pressroom.coverage_forms import UploadForm
 from pressroom.coverage_import import PERMISSION, ChangedSince
-from pressroom.coverage_rows import MOST_BYTES, MOST_LINES
+from pressroom.coverage_reading import MOST_LINES
 from pressroom.coverage_words import column_in_words, error_in_words, problem_in_words
 from pressroom.models import CoverageImport, CoverageLine
 

@@ -14,7 +14,7 @@ from typing import Final
 from pressroom.addresses import Address
 from pressroom.models import Coverage, Outlet, PressEvent
 from pressroom.newsrooms import identity_of_address
-from queries.demo import bulk_copy
+from queries import bulk_copy
 
 ITEMS_AN_EVENT: Final = 67
 SPAN: Final = timedelta(days=3 * 365)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import models
 
-from queries.demo.bulk_copy import Table, rendered, reserve_keys
+from queries.bulk_copy import Table, rendered, reserve_keys
 
 
 class Rows:

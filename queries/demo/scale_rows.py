@@ -9,9 +9,9 @@ from typing import cast
 from portal import ledger, numbers
 from portal.models import LedgerEntry
 from portal.search import learn_words
-from queries import law
-from queries.demo import bulk_copy, corpus
-from queries.demo.bulk_copy import NULL, Table, rendered, text
+from queries import bulk_copy, law
+from queries.bulk_copy import NULL, Table, rendered, text
+from queries.demo import corpus
 from queries.demo.scale import Life, Register
 from queries.models import Answer, Applicant, CitizenQuery, Holding, QueryDeadline, Rating, Status
 

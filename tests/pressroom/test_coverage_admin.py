@@ -16,8 +16,8 @@ from pressroom.coverage_columns import HEADINGS
 from pressroom.models import Coverage, CoverageImport, Outlet
 from tests.factories import staff
 from tests.factories.press import CoverageFactory, OutletFactory, PressEventFactory
+from tests.portal.workbooks import csv_bytes
 from tests.pressroom.test_coverage_import import HEADING, item, tengri, uploaded
-from tests.pressroom.workbooks import csv_bytes
 
 __all__ = ["tengri"]
 

@@ -27,7 +27,7 @@ from tests.factories.press import (
     PressEventFactory,
     PressQuestionFactory,
 )
-from tests.pressroom.workbooks import csv_bytes, workbook_bytes
+from tests.portal.workbooks import csv_bytes, workbook_bytes
 
 pytestmark = pytest.mark.django_db
 HEADING = ["kind", "outlet", "title", "url", "date"]

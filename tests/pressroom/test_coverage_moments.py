@@ -5,9 +5,9 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from portal import clock
+from portal.sheets.rows import Value
 from portal.workdays import ALMATY
 from pressroom.coverage_moments import day_of, seconds_of, time_of
-from pressroom.coverage_rows import Value
 
 MIDNIGHT = datetime(2020, 3, 15, tzinfo=ALMATY)
 EVENING = datetime(2020, 3, 15, 18, 30, tzinfo=ALMATY)

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from pressroom.demo.scale import ScaleCoverage
-from queries.demo import bulk_copy
+from queries import bulk_copy
 
 
 class Command(BaseCommand):

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from portal.models import Body
-from queries.demo import bulk_copy
+from queries import bulk_copy
 from queries.demo.scale import Register
 from queries.demo.scale_rows import Writer
 

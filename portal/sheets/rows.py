@@ -1,4 +1,4 @@
-"""What a file of coverage is made of, whichever kind of file it is: rows of cells."""
+"""What a file of rows is made of, whichever kind of file it is: rows of cells."""
 
 from __future__ import annotations
 
@@ -8,11 +8,22 @@ from datetime import datetime, time
 from typing import Any, Final, Protocol, TypeAlias
 
 MOST_BYTES: Final = 50 * 1024 * 1024
-MOST_LINES: Final = 200_000
 MOST_CELLS: Final = 60
 """In a row; what stands further right is told, and not read."""
-LONGEST_CELL: Final = 5_000
+LONGEST_CELL: Final = 20_000
 """Characters kept of a cell: more than any column takes, so that too long is told as such."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much of a file is borne."""
+
+    bytes: int | None = MOST_BYTES  # None: whoever sent it may send any size
+    lines_a_row: int = 20
+    """A quoted cell may hold line breaks; so many, and the quote was never meant to be one."""
+
+
+ORDINARY: Final = Limits()
 
 
 class Unreadable(Exception):

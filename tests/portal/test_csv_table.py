@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pressroom.coverage_csv import LONGEST_LINE, MOST_LINES_A_ROW, encoding_of
-from pressroom.coverage_files import opened
-from pressroom.coverage_rows import MOST_BYTES, Unreadable
-from tests.pressroom.workbooks import HEADING, cells_of, csv_bytes, rows_of
+from portal.sheets.csv_table import LONGEST_LINE, encoding_of
+from portal.sheets.opening import opened
+from portal.sheets.rows import MOST_BYTES, ORDINARY, Limits, Unreadable
+from tests.portal.workbooks import HEADING, cells_of, csv_bytes, rows_of
 
 ROW = ["статья", "Тенгри", "Көпір ашылды", "https://example.org/1", "15.03.2020"]
 RUSSIAN = ["статья", "Тенгри", "Мост открыт № 5 — «наконец»", "https://example.org/1", "15.03.2020"]
@@ -86,9 +86,26 @@ def test_a_quote_never_closed_spoils_its_own_row_alone() -> None:
 
 
 def test_two_quotes_far_apart_do_not_swallow_what_is_between() -> None:
-    between = b"fine;2020-03-16\n" * (MOST_LINES_A_ROW + 5)
+    between = b"fine;2020-03-16\n" * (ORDINARY.lines_a_row + 5)
     rows = rows_of(b'title;date\n"one;2020-03-15\n' + between + b'"two;2020-03-15\n')
-    assert [row.line for row in rows if row.error] == [2, MOST_LINES_A_ROW + 8]
+    assert [row.line for row in rows if row.error] == [2, ORDINARY.lines_a_row + 8]
+
+
+def test_a_tall_cell_is_one_where_the_limits_allow_it() -> None:
+    tall = "title;date\n\"" + "строка\n" * 150 + "конец\";2020-03-15\n"
+    with opened(io.BytesIO(tall.encode()), Limits(lines_a_row=200)) as table:
+        rows = list(table.rows())
+    assert [len(row.cells) for row in rows] == [2, 2]
+    assert str(rows[1].cells[0]).count("\n") == 150
+
+
+def test_a_file_of_any_size_is_opened_where_no_limit_is_set() -> None:
+    class Large(io.BytesIO):
+        def tell(self) -> int:
+            return MOST_BYTES + 1
+
+    with opened(Large(b"title,date\n"), Limits(bytes=None)) as table:
+        assert [row.cells for row in table.rows()] == [["title", "date"]]
 
 
 def test_an_endless_line_is_told_and_passed_over() -> None:

@@ -7,7 +7,7 @@ from array import array
 from tempfile import TemporaryFile
 from typing import Final
 
-from pressroom.coverage_rows import Unreadable
+from portal.sheets.rows import Unreadable
 
 MOST: Final = 3_000_000
 

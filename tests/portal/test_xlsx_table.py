@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.styles import numbers
 
-from pressroom import coverage_xlsx
-from pressroom.coverage_rows import LONGEST_CELL, MOST_CELLS, Odd, Unreadable
-from tests.pressroom.workbooks import (
+from portal.sheets import xlsx_table
+from portal.sheets.rows import LONGEST_CELL, MOST_CELLS, Odd, Unreadable
+from tests.portal.workbooks import (
     SHEET,
     cells_of,
     part,
@@ -139,7 +139,7 @@ def test_a_cell_without_end_is_cut() -> None:
 
 
 def test_what_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coverage_xlsx, "MOST_UNPACKED", 20_000)
+    monkeypatch.setattr(xlsx_table, "MOST_UNPACKED", 20_000)
     bomb = sheet(f'<row r="1"><c r="A1" t="str"><v>{"0" * 100_000}</v></c></row>')
     assert len(bomb) < 20_000
     with pytest.raises(Unreadable, match="unpacks_too_large"):
@@ -147,7 +147,7 @@ def test_what_unpacks_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_small_part_that_unpacks_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coverage_xlsx, "MOST_OF_A_SMALL_PART", 20_000)
+    monkeypatch.setattr(xlsx_table, "MOST_OF_A_SMALL_PART", 20_000)
     styles = b"<styleSheet><cellXfs>" + b"<xf/>" * 5_000 + b"</cellXfs></styleSheet>"
     with pytest.raises(Unreadable, match="unpacks_too_large"):
         rows_of(with_part(BOOK, "xl/styles.xml", styles))

@@ -1,4 +1,4 @@
-"""Opening a file of coverage, whatever it is: CSV in several encodings, or XLSX.
+"""Opening a file of rows, whatever it is: CSV in several encodings, or XLSX.
 
 Read row by row: however long a file is, no more of it is in memory than a row.
 """
@@ -9,25 +9,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO, Final
 
-from pressroom.coverage_csv import CsvTable
-from pressroom.coverage_rows import MOST_BYTES, Table, Unreadable
-from pressroom.coverage_xlsx import XlsxTable
+from portal.sheets.csv_table import CsvTable
+from portal.sheets.rows import ORDINARY, Limits, Table, Unreadable
+from portal.sheets.xlsx_table import XlsxTable
 
 _ZIP: Final = b"PK\x03\x04"
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0"
 
 
 @contextmanager
-def opened(file: IO[bytes]) -> Iterator[Table]:
+def opened(file: IO[bytes], limits: Limits = ORDINARY) -> Iterator[Table]:
     """Find out what the file is, and open it for reading. Raises `Unreadable`."""
-    table = _table(file)
+    table = _table(file, limits)
     try:
         yield table
     finally:
         table.close()
 
 
-def _table(file: IO[bytes]) -> CsvTable | XlsxTable:
+def _table(file: IO[bytes], limits: Limits) -> CsvTable | XlsxTable:
     file.seek(0, 2)
     size = file.tell()
     file.seek(0)
@@ -35,10 +35,10 @@ def _table(file: IO[bytes]) -> CsvTable | XlsxTable:
     file.seek(0)
     if not size:
         raise Unreadable("empty_file")
-    if size > MOST_BYTES:
-        raise Unreadable("too_large", megabytes=MOST_BYTES // 1024 // 1024)
+    if limits.bytes is not None and size > limits.bytes:
+        raise Unreadable("too_large", megabytes=limits.bytes // 1024 // 1024)
     if start.startswith(_OLD_OFFICE):
         raise Unreadable("old_excel")
     if start.startswith(_ZIP):
         return XlsxTable(file)
-    return CsvTable(file, size)
+    return CsvTable(file, size, limits)

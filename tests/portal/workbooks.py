@@ -1,4 +1,4 @@
-"""Files of coverage as programs write them, made in memory."""
+"""Files of rows as programs write them, made in memory."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 
 import openpyxl
 
-from pressroom.coverage_files import opened
-from pressroom.coverage_rows import Row
+from portal.sheets.opening import opened
+from portal.sheets.rows import Row
 
 HEADING = ["Вид", "Издание", "Заголовок", "Ссылка", "Дата"]
 SHEET = "xl/worksheets/sheet1.xml"

@@ -13,11 +13,9 @@ from collections import Counter, deque
 from collections.abc import Iterator
 from typing import IO, Final
 
-from pressroom.coverage_rows import LONGEST_CELL, MOST_CELLS, Row, Unreadable
+from portal.sheets.rows import LONGEST_CELL, MOST_CELLS, ORDINARY, Limits, Row, Unreadable
 
 SEPARATORS: Final = (",", ";", "\t")
-MOST_LINES_A_ROW: Final = 20
-"""A quoted cell may hold line breaks; so many, and the quote was never meant to be one."""
 LONGEST_LINE: Final = 100_000  # characters
 
 _BLOCK: Final = 1 << 16  # bytes
@@ -42,9 +40,10 @@ _SIGNS_1251: Final = frozenset(
 class CsvTable:
     """A CSV file opened for reading. Raises `Unreadable` where its encoding is unknown."""
 
-    def __init__(self, file: IO[bytes], size: int) -> None:
+    def __init__(self, file: IO[bytes], size: int, limits: Limits = ORDINARY) -> None:
         self._file = file
         self._size = size
+        self._limits = limits
         self.encoding = encoding_of(file)
         file.seek(0)
         self._text = io.TextIOWrapper(file, self.encoding, errors="replace", newline=None)
@@ -94,20 +93,24 @@ class CsvTable:
     def _quoted(self, line: int, text: str) -> Row:
         """A row with quotes: as many lines as its quotes hold together."""
         lines = [text]
+        length = len(text)
         while True:
             try:
                 cells = next(csv.reader(lines, delimiter=self._separator, strict=True))
             except csv.Error as error:
-                following = self._next_line() if "unexpected end" in str(error) else None
-                if following and len(lines) < MOST_LINES_A_ROW and len(following[1]) < LONGEST_LINE:
-                    lines.append(following[1])
-                    continue
-                if following:
-                    self._waiting.appendleft(following)
+                is_open = "unexpected end" in str(error)
+            else:
+                return _row(line, cells)
+            closes = False
+            while is_open and not closes and (following := self._next_line()):
+                lines.append(following[1])
+                length += len(following[1])
+                is_open = len(lines) <= self._limits.lines_a_row and length < LONGEST_LINE
+                closes = '"' in following[1]  # no other line can end what is open
+            if not is_open or not closes:
                 rest = enumerate(lines[1:], line + 1)
                 self._waiting.extendleft(reversed(list(rest)))
                 return self._unquoted(line, text)
-            return _row(line, cells)
 
     def _unquoted(self, line: int, text: str) -> Row:
         """Quotes that make no sense by the rules may be quotation marks in the middle of a cell."""

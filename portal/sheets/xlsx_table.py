@@ -14,9 +14,9 @@ from datetime import datetime
 from typing import IO, Any, Final
 from xml.parsers import expat
 
-from pressroom.coverage_rows import Row, Unreadable
-from pressroom.coverage_sheets import EPOCH, Attributes, Reader, SheetReader, TextsReader
-from pressroom.coverage_texts import Texts
+from portal.sheets.rows import Row, Unreadable
+from portal.sheets.shared_texts import Texts
+from portal.sheets.xlsx_parts import EPOCH, Attributes, Reader, SheetReader, TextsReader
 
 MOST_UNPACKED: Final = 200 * 1024 * 1024  # bytes
 MOST_OF_A_SMALL_PART: Final = 32 * 1024 * 1024  # bytes: what it says is kept in memory

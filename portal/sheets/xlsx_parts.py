@@ -7,8 +7,8 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from typing import Final
 
-from pressroom.coverage_rows import LONGEST_CELL, MOST_CELLS, Odd, Row, Unreadable, Value
-from pressroom.coverage_texts import Texts
+from portal.sheets.rows import LONGEST_CELL, MOST_CELLS, Odd, Row, Unreadable, Value
+from portal.sheets.shared_texts import Texts
 
 MOST_ROWS: Final = 1_048_576  # as Excel's
 EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 — as in the file
