@@ -92,7 +92,7 @@ def test_two_quotes_far_apart_do_not_swallow_what_is_between() -> None:
 
 
 def test_a_tall_cell_is_one_where_the_limits_allow_it() -> None:
-    tall = "title;date\n\"" + "строка\n" * 150 + "конец\";2020-03-15\n"
+    tall = 'title;date\n"' + "строка\n" * 150 + 'конец";2020-03-15\n'
     with opened(io.BytesIO(tall.encode()), Limits(lines_a_row=200)) as table:
         rows = list(table.rows())
     assert [len(row.cells) for row in rows] == [2, 2]
