@@ -21,6 +21,11 @@ app.conf.beat_schedule = {
         "options": {"expires": 5},
     },
     "send reminders": {"task": "queries.send_reminders", "schedule": crontab(minute="*/10")},
+    "fold figures": {
+        "task": "queries.fold_figures",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "forget drafts": {"task": "queries.forget_drafts", "schedule": crontab(minute=20)},
     "seal the ledger": {"task": "portal.seal_ledger", "schedule": crontab(minute="7,27,47")},
     "purge sent mail": {"task": "portal.purge_messages", "schedule": crontab(hour=1, minute=35)},

@@ -55,6 +55,7 @@ MASS_MAIL_KEPT_DAYS = 14  # sent mail to many in the outbox; above 7, or it coul
 SUBSCRIPTION_KEPT_DAYS = 7  # after unsubscribing; then the address is erased
 SIMILAR_SHOWN = 5
 PAGE_SIZE = 20
+FIGURES_MINIMUM_N = 10  # rows; of fewer no rate is shown and no ranking made
 PUBLIC_PAGE_SECONDS = 10  # how stale a public page may be for an anonymous reader
 REMINDER_HOUR = 9  # local hour of the daily sweep
 PERSON_KEPT_YEARS = 5  # after the closing of a query; then who asked and who joined is erased

@@ -9,11 +9,12 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let mail reach members of staff, their digests find their words, seals be verified.
 
-        And find what each app has answered in public.
+        And find what each app has answered in public, and its figures.
         """
         # Models cannot be imported earlier.
         from portal import (  # noqa: PLC0415
             digest,
+            figures,
             ledger,
             mail,
             public_answers,
@@ -29,3 +30,4 @@ class PortalConfig(AppConfig):
         ledger.register_check(seals.broken)
         mail.register_context(reminders.TEMPLATE, digest.context)
         public_answers.discover()
+        figures.discover()

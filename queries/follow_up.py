@@ -73,6 +73,8 @@ def reopen(query: CitizenQuery, *, comment: str) -> CitizenQuery:
     rate(query, verdict=Verdict.NOT, comment=comment)
     query, step = change.begin(query, "reopen")
     clocks.cancel(query)
+    if query.is_on_the_spot:
+        query.deadlines.filter(kind="answer", met_at__isnull=False).update(was_on_the_spot=True)
     body = _who_answers_now(query)
     change.save(
         query,

@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from portal import clock, reminders
-from queries import drafts, retention
+from queries import drafts, retention, rollup
 
 
 @shared_task(name="queries.send_reminders")
@@ -25,3 +25,9 @@ def forget_drafts() -> None:
 def erase_expired() -> None:
     """Every hour of the night, so that a long list is worked off without holding the day up."""
     retention.sweep()
+
+
+@shared_task(name="queries.fold_figures")
+def fold_figures() -> None:
+    """Every five seconds: what changed is in the figures soon after."""
+    rollup.fold()

@@ -3,19 +3,24 @@ from queries.models.attached import AttachedAnswer
 from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
 from queries.models.choices import Channel, Kind, Outcome, Status, Visibility
+from queries.models.figures import AnswerDays, AnswerTerm, DailyFigure, FigureMark
 from queries.models.people import Applicant, HeldFiling, Supporter
 from queries.models.query import CitizenQuery
 
 __all__ = [
     "Answer",
+    "AnswerDays",
     "AnswerTemplate",
+    "AnswerTerm",
     "Applicant",
     "AttachedAnswer",
     "Attachment",
     "Channel",
     "CitizenQuery",
+    "DailyFigure",
     "DetailRequest",
     "ExtensionRequest",
+    "FigureMark",
     "HeldFiling",
     "Holding",
     "Kind",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.deadlines import OPEN, Deadline, DeadlineQuerySet
 from portal.models import Body
+from queries import marks
 from queries.models.query import CitizenQuery
 
 
@@ -64,6 +65,9 @@ class QueryDeadline(Deadline):
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("held by")
     )  # whose clock it is
+    # Met by an answer of the desk on the spot that was brought back since: the query tells of its
+    # present answer alone.
+    was_on_the_spot = models.BooleanField(_("had been settled on the spot"), db_default=False)
 
     objects = QueryDeadlineQuerySet.as_manager()  # type: ignore[misc]  # for Django's default
 
@@ -81,6 +85,7 @@ class QueryDeadline(Deadline):
             # The reminder sweep, and the calendar's question which open deadlines a day touches.
             models.Index(fields=["due_on", "id"], name="deadline_open_due", condition=OPEN),
         ]
+        triggers = marks.of_deadlines()
 
     def __str__(self) -> str:
         return f"{self.query_id} {self.kind} {self.due_on:%d.%m.%Y}"

@@ -14,6 +14,7 @@ from portal.facets import Facets
 from portal.models import Body, District, Topic
 from portal.search_column import search_column
 from portal.stretches import Stretches
+from queries import marks
 from queries.models.choices import (
     OPEN_STATUSES,
     Channel,
@@ -217,6 +218,7 @@ class CitizenQuery(models.Model):
                 when=pgtrigger.After,
                 fields=["number", "subject", "text", "received_at", "channel", "language"],
             ),
+            *marks.of_queries(),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,225 @@
+"""Figures: what each one means, in words, and how it is read from the rows.
+
+Each app declares its figures in a module `figures.py`, found like `admin.py` is, by registering a
+`FigureSet`. The same declarations feed dashboards, the year report, CSV and JSON, open data and the
+snapshots of closed months; nowhere else is a figure worked out.
+
+A figure of a rate comes with its numerator and denominator and has no value below the fewest rows
+(`settings.FIGURES_MINIMUM_N`). Whoever changes what a figure means raises its `version`.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from django.conf import settings
+from django.utils.module_loading import autodiscover_modules
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from portal.models import Body, District, Topic
+
+
+class Unit(StrEnum):
+    COUNT = "count"
+    RATE = "rate"  # percent
+    DAYS = "days"  # calendar days
+
+
+class Dimension(StrEnum):
+    """What a figure may be narrowed to, and broken down by."""
+
+    THEME = "theme"
+    TOPIC = "topic"
+    DISTRICT = "district"
+    BODY = "body"
+    CHANNEL = "channel"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days in Almaty, first and last included."""
+
+    since: date
+    until: date
+
+    def __post_init__(self) -> None:
+        if self.until < self.since:
+            raise ValueError("A period ends before it begins.")
+
+    @classmethod
+    def year(cls, year: int) -> Period:
+        return cls(date(year, 1, 1), date(year, 12, 31))
+
+    @classmethod
+    def month(cls, day: date) -> Period:
+        """The calendar month the day lies in."""
+        first = day.replace(day=1)
+        return cls(first, first.replace(day=monthrange(first.year, first.month)[1]))
+
+    @property
+    def days(self) -> int:
+        return (self.until - self.since).days + 1
+
+    @property
+    def is_whole_months(self) -> bool:
+        return self.since.day == 1 and (self.until + timedelta(days=1)).day == 1
+
+    def before(self) -> Period:
+        """The period to compare with: as many months before where it is whole months, else days."""
+        until = self.since - timedelta(days=1)
+        if not self.is_whole_months:
+            return Period(until - timedelta(days=self.days - 1), until)
+        months = (self.until.year - self.since.year) * 12 + self.until.month - self.since.month + 1
+        month = self.since.year * 12 + self.since.month - 1 - months
+        return Period(date(month // 12, month % 12 + 1, 1), until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What a figure is asked for: a period, and what it is narrowed to; empty means all."""
+
+    period: Period
+    theme: Topic | None = None
+    topic: Topic | None = None
+    district: District | None = None
+    body: Body | None = None
+    channel: str = ""
+
+    @property
+    def narrowed_by(self) -> dict[Dimension, Any]:
+        """The dimensions it is narrowed by, with the key of each row."""
+        found: dict[Dimension, Any] = {
+            dimension: row.pk
+            for dimension in (Dimension.THEME, Dimension.TOPIC, Dimension.DISTRICT, Dimension.BODY)
+            if (row := getattr(self, dimension.value)) is not None
+        }
+        return found | ({Dimension.CHANNEL: self.channel} if self.channel else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """The value of one figure. Of a rate: `part` of `n` rows, and percent unless `n` is too few."""
+
+    value: float | int | None
+    n: int | None = None
+    part: int | None = None
+
+    @classmethod
+    def rate(cls, part: int, n: int) -> Amount:
+        """A share in percent; no value where `n` is under the fewest rows."""
+        enough = n >= settings.FIGURES_MINIMUM_N
+        return cls(100 * part / n if enough else None, n, part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure. Its key and its version are kept in snapshots: a key never changes."""
+
+    key: str
+    title: str | Promise
+    definition: str | Promise  # complete: what is counted, by which day, what is left out
+    unit: Unit = Unit.COUNT
+    version: int = 1
+    narrows: frozenset[Dimension] = frozenset()  # what it can be narrowed to
+    more_is_better: bool | None = None  # None: neither
+
+
+@dataclass(frozen=True, slots=True)
+class RowLine:
+    """One row behind a figure, as a list shows it; only of what any stranger may read."""
+
+    day: date
+    title: str
+    path: str = ""  # of its public page, without host
+    number: str = ""
+    detail: str = ""  # "answered late by 3 days"
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows behind a figure: a queryset in order of (day, pk), newest first, and its lines.
+
+    `queryset` holds all that were counted; `public` those a stranger may read.
+    """
+
+    public: QuerySet[Any]
+    counted: int
+    day: str  # name of the column of the day, for paging by key with `pk`
+    lines: Callable[[list[Any]], list[RowLine]]
+
+
+Amounts = Mapping[str, Amount]  # by the key of the figure
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The figures of a scope, of the period before it, in parts, and over time.
+
+    Parts go by the key of their row (by its code for a channel; None where a query has none), in
+    any order. `over_time` has a point a day, or a month where the period is long, none left out.
+    """
+
+    now: Amounts
+    before: Amounts
+    parts: Mapping[Dimension, Mapping[Any, Amounts]]
+    over_time: list[tuple[date, Amounts]]
+    is_by_month: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSet:
+    """The figures of one app. `read` gives the amounts of all of them for a scope, by key.
+
+    A figure that cannot be narrowed as the scope is narrowed is missing from what `read` gives.
+    `rows` opens the rows behind one; `broken_down` reads all that a dashboard shows in a few
+    statements, where an app has dashboards.
+    """
+
+    key: str
+    title: str | Promise
+    figures: tuple[Figure, ...]
+    read: Callable[[Scope], Amounts]
+    rows: Callable[[str, Scope], Rows]
+    as_of: Callable[[], datetime]
+    order: int = 0
+    broken_down: Callable[[Scope], Reading] | None = None
+    by_key: Mapping[str, Figure] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {figure.key: figure for figure in self.figures})
+
+
+_sets: Final[dict[str, FigureSet]] = {}
+
+
+def register(figure_set: FigureSet) -> None:
+    """Let an app's figures be found. Raises `ValueError` for a key that is taken."""
+    taken = {figure.key for each in _sets.values() for figure in each.figures}
+    if figure_set.key in _sets or taken.intersection(figure_set.by_key):
+        raise ValueError(f"A figure of {figure_set.key} is registered already.")
+    _sets[figure_set.key] = figure_set
+
+
+def discover() -> None:
+    """Find the figures of every app; called once when the portal is ready."""
+    autodiscover_modules("figures")
+
+
+def figure_sets() -> Iterator[FigureSet]:
+    """All of them, in the order in which people read them."""
+    return iter(sorted(_sets.values(), key=lambda each: each.order))
+
+
+def found(key: str) -> tuple[FigureSet, Figure]:
+    """A figure and its set. Raises `KeyError`."""
+    for each in _sets.values():
+        if key in each.by_key:
+            return each, each.by_key[key]
+    raise KeyError(key)

@@ -1,0 +1,142 @@
+"""Sums read from the roll-ups: the whole months of a period from months, what is left from days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.db import connection
+
+from portal import clock
+from portal.figures import Dimension, Period, Scope
+from queries.rollup_sql import CUTS, DAYS_CUTS, LETTERS
+
+LETTER: Final = {
+    Dimension.THEME: "t", Dimension.TOPIC: "s", Dimension.DISTRICT: "d", Dimension.BODY: "b",
+    Dimension.CHANNEL: "c",
+}  # fmt: skip
+OF_TERMS: Final = ("due", "on_time", "late", "extended")  # counted once the day is over
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How many; see `queries.models.DailyFigure`."""
+
+    asked: int = 0
+    due: int = 0
+    on_time: int = 0
+    late: int = 0
+    extended: int = 0
+    answered: int = 0
+    on_the_spot: int = 0
+    reopened: int = 0
+    rated: int = 0
+    confirmed: int = 0
+    forwarded: int = 0
+    returned: int = 0
+    terminated: int = 0
+    withdrawn: int = 0
+
+
+MEASURES: Final = tuple(each.name for each in fields(Sums))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One sum to be read: of a scope, in parts by a dimension or over time, or whole."""
+
+    name: str
+    scope: Scope
+    by: Dimension | None = None
+    time: str = ""  # "d" a day, "m" a month
+
+
+def read(wanted: Iterable[Wanted]) -> dict[str, dict[Any, Sums]]:
+    """All of them by one statement: for each name the sums by part; a whole one has the part None.
+
+    Parts are keys of rows, codes of channels or days; those without anything are left out.
+    """
+    found: dict[str, dict[Any, Sums]] = {}
+    branches, values = [], []
+    for one in wanted:
+        found[one.name] = {}
+        branch, given = _branch(one)
+        branches.append(branch)
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(branches), values)
+        for name, number, code, day, *sums in cursor.fetchall():
+            part = next((each for each in (number, code, day) if each is not None), None)
+            found[name][part] = Sums(*(each or 0 for each in sums))
+    return found
+
+
+def _branch(one: Wanted) -> tuple[str, list[Any]]:
+    where, values = _where(one.scope, one.by, CUTS)
+    number, code, day = "NULL::bigint", "NULL::text", "NULL::date"
+    if one.by == Dimension.CHANNEL:
+        code = "channel"
+    elif one.by:
+        number = LETTERS[LETTER[one.by]]
+    elif one.time:
+        day = "start" if one.time == "d" else "date_trunc('month', start)::date"
+    sums = ", ".join(
+        f"sum({name}) FILTER (WHERE span = 'm' OR start < %s)" if name in OF_TERMS
+        else f"sum({name})"
+        for name in MEASURES
+    )  # fmt: skip
+    statement = f"""
+    SELECT %s AS name, {number} AS number, {code} AS code, {day} AS day, {sums}
+    FROM queries_dailyfigure WHERE {where}
+    GROUP BY 2, 3, 4
+    """  # noqa: S608 -- names of columns alone
+    return statement, [one.name, *[clock.today()] * len(OF_TERMS), *values]
+
+
+def read_days(scope: Scope) -> dict[int, int]:
+    """Answers of the bodies by the calendar days they took."""
+    where, values = _where(scope, None, DAYS_CUTS)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT days, sum(answers) FROM queries_answerdays WHERE {where} GROUP BY days",  # noqa: S608
+            values,
+        )
+        return {days: int(answers) for days, answers in cursor.fetchall() if answers}
+
+
+def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[str, list[Any]]:
+    """The rows of the coarsest sums that tell the parts of the scope apart."""
+    narrowed = scope.narrowed_by
+    needed = {LETTER[dimension] for dimension in narrowed} | ({LETTER[by]} if by else set())
+    cut = next((each for each in cuts if needed.issubset(each)), cuts[-1])
+    months, days = stretches(scope.period)
+    conditions = ["cut = %s", "(span = 'm' AND start = ANY(%s) OR span = 'd' AND start = ANY(%s))"]
+    values: list[Any] = [cut, months, days]
+    for dimension, key in narrowed.items():
+        conditions.append(f"{LETTERS[LETTER[dimension]]} = %s")
+        values.append(key)
+    unused = [column for letter, column in LETTERS.items() if letter not in cut]
+    if cuts is DAYS_CUTS:
+        unused.remove("channel")
+    conditions += [f"{column} IS NULL" for column in unused]
+    return " AND ".join(conditions), values
+
+
+def stretches(period: Period) -> tuple[list[date], list[date]]:
+    """The first days of the months that lie whole in the period and are over, and the other days.
+
+    A month under way is read by its days, as the terms that end later in it do not count yet.
+    """
+    today = clock.today()
+    months, days, day = [], [], period.since
+    while day <= min(period.until, today):
+        month = Period.month(day)
+        if day == month.since and month.until <= period.until and month.until < today:
+            months.append(day)
+            day = month.until + timedelta(days=1)
+        else:
+            days.append(day)
+            day += timedelta(days=1)
+    return months, days

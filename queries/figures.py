@@ -1,0 +1,272 @@
+"""The figures of the desk: what each means, and how it is read from sums of answer terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.utils.translation import gettext_lazy
+
+from portal import clock, figures
+from portal.figures import (
+    Amount,
+    Amounts,
+    Dimension,
+    Figure,
+    FigureSet,
+    Period,
+    Reading,
+    Scope,
+    Unit,
+)
+from queries import figure_rows, rollup
+from queries.figure_sums import Sums, Wanted, read, read_days
+
+LONGEST_BY_DAY: Final = 62  # days of a period that is drawn day by day
+EVERYTHING: Final = frozenset(Dimension)
+_NO_CHANNEL: Final = EVERYTHING - {Dimension.CHANNEL}
+
+
+def _figure(key: str, title: Any, definition: Any, unit: Unit = Unit.COUNT, **more: Any) -> Figure:
+    return Figure(
+        key=key,
+        title=title,
+        definition=definition,
+        unit=unit,
+        **{"narrows": EVERYTHING} | more,
+    )
+
+
+FIGURES: Final = (
+    _figure(
+        "queries_asked",
+        gettext_lazy("Queries asked"),
+        gettext_lazy(
+            "All queries that reached the desk in the period by any channel, public or not, by the "
+            "day they were received in Almaty."
+        ),
+    ),
+    _figure(
+        "promptly_resolved",
+        gettext_lazy("Promptly resolved"),
+        gettext_lazy(
+            "Of all answer terms whose last day lies in the period and is over, the share that was "
+            "answered on or before it. The last day is the one of the law, moved only by a lawful "
+            "extension of which the resident was told in time. Terms without any answer count "
+            "against. Each time a query is brought back it has a new term. Outside are queries "
+            "settled on the spot, forwarded outside the akimat, returned, terminated or withdrawn: "
+            "they are shown beside it."
+        ),
+        Unit.RATE,
+        more_is_better=True,
+    ),
+    _figure(
+        "answered_late",
+        gettext_lazy("Answered late"),
+        gettext_lazy(
+            "Answer terms whose last day lies in the period and is over, answered after that day."
+        ),
+        more_is_better=False,
+    ),
+    _figure(
+        "not_answered",
+        gettext_lazy("Overdue without an answer"),
+        gettext_lazy(
+            "Answer terms whose last day lies in the period and is over, and which have no answer "
+            "to this day."
+        ),
+        more_is_better=False,
+    ),
+    _figure(
+        "on_the_spot",
+        gettext_lazy("Settled on the spot"),
+        gettext_lazy(
+            "Of all answers given in the period, the share that the desk gave itself, without "
+            "sending the query to a body. Not part of the promptly resolved."
+        ),
+        Unit.RATE,
+    ),
+    _figure(
+        "extended",
+        gettext_lazy("Extended"),
+        gettext_lazy(
+            "Of all answer terms whose last day lies in the period and is over, the share that was "
+            "extended by a decision of which the resident was told in time."
+        ),
+        Unit.RATE,
+        more_is_better=False,
+    ),
+    _figure(
+        "reopened",
+        gettext_lazy("Brought back"),
+        gettext_lazy(
+            "Of all answers given in the period, the share after which the resident said that the "
+            "matter is not resolved and brought the query back."
+        ),
+        Unit.RATE,
+        more_is_better=False,
+    ),
+    _figure(
+        "confirmed",
+        gettext_lazy("Confirmed by residents"),
+        gettext_lazy(
+            "Of the answers given in the period on which the resident has had a say, the share "
+            "that the resident calls resolved."
+        ),
+        Unit.RATE,
+        more_is_better=True,
+    ),
+    _figure(
+        "median_days",
+        gettext_lazy("Median days to an answer"),
+        gettext_lazy(
+            "Half of the bodies' answers given in the period took no more calendar days than this, "
+            "from the day of receipt or of being brought back. What was settled on the spot is "
+            "outside."
+        ),
+        Unit.DAYS,
+        narrows=_NO_CHANNEL,
+        more_is_better=False,
+    ),
+    _figure(
+        "p90_days",
+        gettext_lazy("Nine of ten answered within, days"),
+        gettext_lazy(
+            "Nine of ten of the bodies' answers given in the period took no more calendar days "
+            "than this, counted as the median is."
+        ),
+        Unit.DAYS,
+        narrows=_NO_CHANNEL,
+        more_is_better=False,
+    ),
+    _figure(
+        "forwarded",
+        gettext_lazy("Forwarded outside the akimat"),
+        gettext_lazy("Queries sent in the period to whoever is competent outside the akimat."),
+    ),
+    _figure(
+        "returned",
+        gettext_lazy("Returned"),
+        gettext_lazy("Queries returned to the resident in the period on a ground of the law."),
+    ),
+    _figure(
+        "terminated",
+        gettext_lazy("Terminated"),
+        gettext_lazy("Queries whose consideration was terminated in the period by the law."),
+    ),
+    _figure(
+        "withdrawn",
+        gettext_lazy("Withdrawn"),
+        gettext_lazy("Queries that residents withdrew in the period."),
+    ),
+)
+
+
+def amounts(sums: Sums, answers_by_days: Mapping[int, int] | None = None) -> Amounts:
+    """The figures of some sums; those of days where they are given."""
+    found = {
+        "queries_asked": Amount(sums.asked),
+        "promptly_resolved": Amount.rate(sums.on_time, sums.due),
+        "answered_late": Amount(sums.late, sums.due),
+        "not_answered": Amount(sums.due - sums.on_time - sums.late, sums.due),
+        "on_the_spot": Amount.rate(sums.on_the_spot, sums.answered),
+        "extended": Amount.rate(sums.extended, sums.due),
+        "reopened": Amount.rate(sums.reopened, sums.answered),
+        "confirmed": Amount.rate(sums.confirmed, sums.rated),
+        "forwarded": Amount(sums.forwarded),
+        "returned": Amount(sums.returned),
+        "terminated": Amount(sums.terminated),
+        "withdrawn": Amount(sums.withdrawn),
+    }
+    if answers_by_days is not None:
+        found["median_days"] = percentile(answers_by_days, 50)
+        found["p90_days"] = percentile(answers_by_days, 90)
+    return found
+
+
+def percentile(answers_by_days: Mapping[int, int], percent: int) -> Amount:
+    """The nearest-rank percentile; no value where answers are too few."""
+    total = sum(answers_by_days.values())
+    if total < settings.FIGURES_MINIMUM_N:
+        return Amount(None, total)
+    reached, rank = 0, -(-total * percent // 100)
+    for days in sorted(answers_by_days):
+        reached += answers_by_days[days]
+        if reached >= rank:
+            return Amount(days, total)
+    raise AssertionError("A rank lies within its total.")
+
+
+def read_figures(scope: Scope) -> Amounts:
+    """Two statements; one where the scope is narrowed to a channel, of which no days are kept."""
+    sums = read([Wanted("now", scope)])["now"].get(None, Sums())
+    return amounts(sums, None if scope.channel else read_days(scope))
+
+
+def broken_down(scope: Scope) -> Reading:
+    """Three statements, however many rows and parts there are."""
+    before = Scope(**_fields(scope) | {"period": scope.period.before()})
+    is_by_month = scope.period.days > LONGEST_BY_DAY
+    dimensions = [each for each in _dimensions(scope) if each not in scope.narrowed_by]
+    wanted = [
+        Wanted("now", scope),
+        Wanted("before", before),
+        Wanted("time", scope, time="m" if is_by_month else "d"),
+        *(Wanted(dimension.value, scope, by=dimension) for dimension in dimensions),
+    ]
+    sums = read(wanted)
+    days = (None, None) if scope.channel else (read_days(scope), read_days(before))
+    return Reading(
+        now=amounts(sums["now"].get(None, Sums()), days[0]),
+        before=amounts(sums["before"].get(None, Sums()), days[1]),
+        parts={
+            dimension: {part: amounts(each) for part, each in sums[dimension.value].items()}
+            for dimension in dimensions
+        },
+        over_time=[
+            (start, amounts(sums["time"].get(start, Sums())))
+            for start in _points(scope.period, is_by_month=is_by_month)
+        ],
+        is_by_month=is_by_month,
+    )
+
+
+def _fields(scope: Scope) -> dict[str, Any]:
+    names = ("period", "theme", "topic", "district", "body", "channel")
+    return {name: getattr(scope, name) for name in names}
+
+
+def _dimensions(scope: Scope) -> list[Dimension]:
+    """Topics are told apart within a theme alone."""
+    by_theme = Dimension.TOPIC if scope.theme and not scope.topic else Dimension.THEME
+    if scope.topic:
+        return [Dimension.DISTRICT, Dimension.BODY, Dimension.CHANNEL]
+    return [by_theme, Dimension.DISTRICT, Dimension.BODY, Dimension.CHANNEL]
+
+
+def _points(period: Period, *, is_by_month: bool) -> list[date]:
+    """Every day of the period up to today, or the first of every month."""
+    until = min(period.until, clock.today())
+    points, day = [], period.since
+    while day <= until:
+        points.append(day.replace(day=1) if is_by_month else day)
+        day = (
+            Period.month(day).until + timedelta(days=1) if is_by_month else day + timedelta(days=1)
+        )
+    return points
+
+
+figures.register(
+    FigureSet(
+        key="desk",
+        title=gettext_lazy("Open Almaty desk"),
+        figures=FIGURES,
+        read=read_figures,
+        rows=figure_rows.rows,
+        as_of=rollup.as_of,
+        order=10,
+        broken_down=broken_down,
+    )
+)
