@@ -22,6 +22,7 @@ from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
     from portal.models import Body, District, Topic
 
