@@ -160,9 +160,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="querydeadline",
             name="was_on_the_spot",
-            field=models.BooleanField(
-                db_default=False, verbose_name="had been settled on the spot"
-            ),
+            field=models.BooleanField(default=False, verbose_name="had been settled on the spot"),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="citizenquery",

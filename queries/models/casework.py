@@ -67,7 +67,7 @@ class QueryDeadline(Deadline):
     )  # whose clock it is
     # Met by an answer of the desk on the spot that was brought back since: the query tells of its
     # present answer alone.
-    was_on_the_spot = models.BooleanField(_("had been settled on the spot"), db_default=False)
+    was_on_the_spot = models.BooleanField(_("had been settled on the spot"), default=False)
 
     objects = QueryDeadlineQuerySet.as_manager()  # type: ignore[misc]  # for Django's default
 

@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone, translation
 
 from portal.models import Body
-from queries import bulk_copy
+from queries import bulk_copy, rollup
 from queries.demo.scale import Register
 from queries.demo.scale_rows import Writer
 
@@ -47,6 +47,8 @@ class Command(BaseCommand):
             with bulk_copy.without_indexes(*(table.name for table in writer.tables)):
                 self._write(writer, queries)
                 self._say("making the indexes")
+            self._say("adding the figures up")
+            rollup.rebuild()
         with connection.cursor() as cursor:
             self._say("gathering statistics")
             cursor.execute("VACUUM (ANALYZE)")
