@@ -113,10 +113,11 @@ class Amount:
     part: int | None = None
 
     @classmethod
-    def rate(cls, part: int, n: int) -> Amount:
+    def rate(cls, part: int, n: int, *, fewest: int | None = None) -> Amount:
         """A share in percent; no value where `n` is under the fewest rows."""
-        enough = n >= settings.FIGURES_MINIMUM_N
-        return cls(100 * part / n if enough else None, n, part)
+        if fewest is None:
+            fewest = settings.FIGURES_MINIMUM_N
+        return cls(100 * part / n if n >= max(fewest, 1) else None, n, part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,32 +111,34 @@ def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[s
     narrowed = scope.narrowed_by
     needed = {LETTER[dimension] for dimension in narrowed} | ({LETTER[by]} if by else set())
     cut = next((each for each in cuts if needed.issubset(each)), cuts[-1])
-    months, days = stretches(scope.period)
-    conditions = ["cut = %s", "(span = 'm' AND start = ANY(%s) OR span = 'd' AND start = ANY(%s))"]
-    values: list[Any] = [cut, months, days]
+    conditions = ["cut = %s"]
+    values: list[Any] = [cut]
+    found = stretches(scope.period)
+    times = " OR ".join(["span = %s AND start BETWEEN %s AND %s"] * len(found))
+    conditions.append(f"({times or 'FALSE'})")
+    values += [value for stretch in found for value in stretch]
     for dimension, key in narrowed.items():
         conditions.append(f"{LETTERS[LETTER[dimension]]} = %s")
         values.append(key)
-    unused = [column for letter, column in LETTERS.items() if letter not in cut]
-    if cuts is DAYS_CUTS:
-        unused.remove("channel")
-    conditions += [f"{column} IS NULL" for column in unused]
     return " AND ".join(conditions), values
 
 
-def stretches(period: Period) -> tuple[list[date], list[date]]:
-    """The first days of the months that lie whole in the period and are over, and the other days.
+def stretches(period: Period) -> list[tuple[str, date, date]]:
+    """The period up to today as whole months ("m", first and last) and days ("d", the same).
 
     A month under way is read by its days, as the terms that end later in it do not count yet.
     """
     today = clock.today()
-    months, days, day = [], [], period.since
-    while day <= min(period.until, today):
-        month = Period.month(day)
-        if day == month.since and month.until <= period.until and month.until < today:
-            months.append(day)
-            day = month.until + timedelta(days=1)
-        else:
-            days.append(day)
-            day += timedelta(days=1)
-    return months, days
+    first, last = period.since, min(period.until, today)
+    opening = first if first.day == 1 else Period.month(first).until + timedelta(days=1)
+    closing = last + timedelta(days=1)  # the day after the last whole month
+    if closing.day != 1 or last >= today:
+        closing = last.replace(day=1)
+    if opening >= closing:
+        return [("d", first, last)] if first <= last else []
+    found = [("m", opening, closing - timedelta(days=1))]
+    if first < opening:
+        found.append(("d", first, opening - timedelta(days=1)))
+    if closing <= last:
+        found.append(("d", closing, last))
+    return found

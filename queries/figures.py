@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -166,15 +167,16 @@ FIGURES: Final = (
 
 def amounts(sums: Sums, answers_by_days: Mapping[int, int] | None = None) -> Amounts:
     """The figures of some sums; those of days where they are given."""
+    rate = partial(Amount.rate, fewest=settings.FIGURES_MINIMUM_N)
     found = {
         "queries_asked": Amount(sums.asked),
-        "promptly_resolved": Amount.rate(sums.on_time, sums.due),
+        "promptly_resolved": rate(sums.on_time, sums.due),
         "answered_late": Amount(sums.late, sums.due),
         "not_answered": Amount(sums.due - sums.on_time - sums.late, sums.due),
-        "on_the_spot": Amount.rate(sums.on_the_spot, sums.answered),
-        "extended": Amount.rate(sums.extended, sums.due),
-        "reopened": Amount.rate(sums.reopened, sums.answered),
-        "confirmed": Amount.rate(sums.confirmed, sums.rated),
+        "on_the_spot": rate(sums.on_the_spot, sums.answered),
+        "extended": rate(sums.extended, sums.due),
+        "reopened": rate(sums.reopened, sums.answered),
+        "confirmed": rate(sums.confirmed, sums.rated),
         "forwarded": Amount(sums.forwarded),
         "returned": Amount(sums.returned),
         "terminated": Amount(sums.terminated),

@@ -298,6 +298,14 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="dailyfigure",
             index=models.Index(
+                condition=models.Q(("cut", "tsdbc")),
+                fields=["district_id", "theme_id", "span", "start"],
+                name="daily_district_theme",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="dailyfigure",
+            index=models.Index(
                 fields=["cut", "district_id", "span", "start"], name="daily_district"
             ),
         ),

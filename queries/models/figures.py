@@ -170,6 +170,11 @@ class DailyFigure(Cut):
             # A few of many cells, over many days.
             models.Index(fields=["cut", "district_id", "span", "start"], name="daily_district"),
             models.Index(fields=["cut", "body_id", "span", "start"], name="daily_body"),
+            models.Index(
+                fields=["district_id", "theme_id", "span", "start"],
+                name="daily_district_theme",
+                condition=models.Q(cut="tsdbc"),
+            ),
         ]
 
     def __str__(self) -> str:
