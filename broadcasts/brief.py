@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 
 from django.db.models import Count
@@ -70,14 +70,14 @@ class Brief:
     promised: Sequence[LiveQuestion]  # on air by today's guests, and the query is still open
 
 
-def brief(broadcast: Broadcast, *, at: datetime, today: date) -> Brief:
+def brief(broadcast: Broadcast, *, today: date) -> Brief:
     """Everything on the page: a fixed number of statements for so many guests and questions."""
     guests = list(broadcast.guests.select_related("appointment__body", "appointment__official"))
     return Brief(
         broadcast=broadcast,
         guests=guests,
         wanted=_wanted(broadcast),
-        grown=_grown(broadcast, at),
+        grown=_grown(broadcast, today),
         owed=_owed(guests, today),
         promised=_promised(guests),
     )
@@ -101,12 +101,12 @@ def _before(question: LiveQuestion) -> list[PublicAnswer]:
     return public_answers.similar(question.public_text, limit=ANSWERS_EACH)
 
 
-def _grown(broadcast: Broadcast, at: datetime) -> list[Grown]:
+def _grown(broadcast: Broadcast, today: date) -> list[Grown]:
     known = directory().topics
     own = {topic.parent_id or topic.pk for topic in broadcast.topics.all()}
     return [
         Grown(name_of(known, each.theme_id), each, each.theme_id in own)
-        for each in growth.fastest(at=at, limit=THEMES)
+        for each in growth.fastest(on=today, limit=THEMES)
     ]
 
 

@@ -23,7 +23,7 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     user = user_of(request)
     context = {
         "broadcast": broadcast,
-        "brief": brief(broadcast, at=clock.now(), today=clock.today()),
+        "brief": brief(broadcast, today=clock.today()),
         "at": clock.now(),
         "links": links_for(broadcast, user, here=HERE),
     }

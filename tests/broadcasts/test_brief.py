@@ -1,6 +1,6 @@
 """The host's brief: what it tells, what it keeps to itself, and what it costs."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -10,8 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from broadcasts.brief import brief
 from broadcasts.models import Broadcast
 from portal import clock
-from portal.models import User
-from queries import growth
+from portal.models import Topic, User
+from queries import growth, rollup
 from queries.models import CitizenQuery
 from tests.factories import (
     AnswerFactory,
@@ -78,17 +78,22 @@ def test_what_was_said_before_stands_beside_the_question(
     assert "/en/live/5/" in page
 
 
+def asked(theme: Topic, at: datetime) -> None:
+    query = CitizenQueryFactory(topic=theme, theme=theme, received_at=at)
+    QueryDeadlineFactory(query=query)
+
+
 def test_growth_is_this_week_against_the_mean_of_four() -> None:
     water, roads, few = (TopicFactory(slug=slug) for slug in ("water", "roads", "few"))
     for theme, this_week, each_week in ((water, 12, 2), (roads, 6, 7), (few, 3, 0)):
         for number in range(this_week):
-            CitizenQueryFactory(
-                topic=theme, theme=theme, received_at=AT - DAY - number * timedelta(minutes=1)
-            )
+            asked(theme, AT - number % 7 * DAY)
         for week in range(4):
             for _number in range(each_week):
-                CitizenQueryFactory(topic=theme, theme=theme, received_at=AT - (8 + 7 * week) * DAY)
-    (found,) = growth.fastest(at=AT, limit=5)
+                asked(theme, AT - (7 + 7 * week) * DAY)
+        asked(theme, AT - 35 * DAY)
+    rollup.fold()
+    (found,) = growth.fastest(on=AT.date(), limit=5)
     assert (found.theme_id, found.this_week, found.usual) == (water.pk, 12, 2.0)
 
 
@@ -153,7 +158,7 @@ def test_it_costs_the_same_however_many_were_asked(broadcast: Broadcast) -> None
     for first, last in ((1, 7), (7, 30)):
         ask(first, last)
         with CaptureQueriesContext(connection) as counted:
-            brief(Broadcast.objects.get(pk=broadcast.pk), at=AT, today=AT.date())
+            brief(Broadcast.objects.get(pk=broadcast.pk), today=AT.date())
         counts.append(len(counted))
     assert counts[0] == counts[1]
     assert CitizenQuery.objects.count() == 29
