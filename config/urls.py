@@ -35,6 +35,7 @@ urlpatterns = [
         path("press/", include("pressroom.urls")),
         path("announcements/", include("pressroom.announcement_urls")),
         path("live/", include("broadcasts.urls")),
+        path("figures/", include("portal.figure_urls")),
         path("districts.json", views.districts, name="districts"),
         path("demo/mail/", mailbox_views.mails, name="demo_mails"),
         path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),

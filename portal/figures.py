@@ -21,9 +21,10 @@ from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
 if TYPE_CHECKING:
-    from django.db.models import QuerySet
+    from django.db.models import Choices, QuerySet
     from django.utils.functional import Promise
 
+    from portal.directory import Entry
     from portal.models import Body, District, Topic
 
 
@@ -87,10 +88,10 @@ class Scope:
     """What a figure is asked for: a period, and what it is narrowed to; empty means all."""
 
     period: Period
-    theme: Topic | None = None
-    topic: Topic | None = None
-    district: District | None = None
-    body: Body | None = None
+    theme: Topic | Entry | None = None
+    topic: Topic | Entry | None = None
+    district: District | Entry | None = None
+    body: Body | Entry | None = None
     channel: str = ""
 
     @property
@@ -148,13 +149,17 @@ class RowLine:
 class Rows:
     """The rows behind a figure: a queryset in order of (day, pk), newest first, and its lines.
 
-    `queryset` holds all that were counted; `public` those a stranger may read.
+    `counted` tells of all that were counted; `public` holds those a stranger may read. `header` and
+    `cells` are of the file: without them it has what `lines` tell.
     """
 
     public: QuerySet[Any]
     counted: int
     day: str  # name of the column of the day, for paging by key with `pk`
     lines: Callable[[list[Any]], list[RowLine]]
+    header: tuple[str, ...] = ()
+    cells: Callable[[list[Any]], list[tuple[object, ...]]] | None = None
+    elsewhere: str = ""  # the path of another public list of the same rows
 
 
 Amounts = Mapping[str, Amount]  # by the key of the figure
@@ -180,8 +185,8 @@ class FigureSet:
     """The figures of one app. `read` gives the amounts of all of them for a scope, by key.
 
     A figure that cannot be narrowed as the scope is narrowed is missing from what `read` gives.
-    `rows` opens the rows behind one; `broken_down` reads all that a dashboard shows in a few
-    statements, where an app has dashboards.
+    `rows` opens the rows behind one: of a rate, those of its part; `whole` those it is a part of.
+    `broken_down` reads all that a dashboard shows in a few statements, where an app has dashboards.
     """
 
     key: str
@@ -192,6 +197,9 @@ class FigureSet:
     as_of: Callable[[], datetime]
     order: int = 0
     broken_down: Callable[[Scope], Reading] | None = None
+    whole: Callable[[str, Scope], Rows] | None = None
+    channels: type[Choices] | None = None  # what `Scope.channel` may be
+    page: str = ""  # the name of the address of the app's own page
     by_key: Mapping[str, Figure] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,0 +1,10 @@
+"""Addresses of the figures: the dashboard, what each figure means, and the rows behind it."""
+
+from django.urls import path
+
+from portal import figure_views
+
+app_name = "figures"
+urlpatterns = [
+    path("definitions/", figure_views.definitions, name="definitions"),
+]
