@@ -3,9 +3,11 @@
 import os
 from argparse import ArgumentParser, Namespace
 from statistics import median
+from typing import Any
 
 from config.local.environment import Environment, say
 from tests.bench import filing, live, load, pages, registers, site
+from tests.bench.folding import folded
 from tests.bench.mailing import mailed
 from tests.bench.sweep import swept
 
@@ -18,6 +20,7 @@ SUBSCRIBERS = 100_000
 PROMISE_SECONDS, PROMISE_STATEMENTS = 10, 150  # ten batches, and none a subscriber
 LIVE = (100, 500), (20_000, 100_000)  # questions and votes of a broadcast
 VIEWERS, POLL_SECONDS = 5_000, 2  # as static/js/live-wall.js polls
+FRESH_SECONDS = 60  # until every change of a burst is in the figures
 ROUNDS = 3
 BARE = [[load.get("/")]] * load.CLIENTS
 Requests = list[list[bytes]]
@@ -40,6 +43,9 @@ def main() -> None:
     if "pages" in options.parts:
         large = registers.prepare(environment, queries=options.large)
         measure_pages(small, large, options)
+    if "figures" in options.parts:
+        large = registers.prepare(environment, queries=options.large)
+        measure_figures(environment, small, large, options)
     if "rates" in options.parts:
         measure_rates(environment, small)
     if "sweep" in options.parts:
@@ -57,7 +63,7 @@ def arguments() -> Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        default=["pages", "coverage", "press", "live", "rates", "sweep", "mailing"],
+        default=["pages", "figures", "coverage", "press", "live", "rates", "sweep", "mailing"],
         help="what to measure",
     )
     return parser.parse_args()
@@ -130,11 +136,30 @@ def compare(places: list[Environment], module: str) -> None:
         row(name, told, long / short, f"at most {GROWTH}", is_met=long / short <= GROWTH)
 
 
-def measure_rates(environment: Environment, small: Environment) -> None:
-    """Compare what two workers answer in a second with what they answer doing nothing.
+def measure_figures(
+    environment: Environment, small: Environment, large: Environment, options: Namespace
+) -> None:
+    """Compare dashboards on both registers and with a bare view; then fold a burst of changes."""
+    say(f"\nDashboards rendered afresh, {options.large:,} queries against {options.small:,}")
+    compare([small, large], "tests.bench.figures")
+    page = [[load.get("/kk/figures/")]] * load.CLIENTS
+    measure_shares(
+        environment,
+        {
+            "dashboard, rendered afresh": ("tests.bench.fresh:application", large, page, 200, 25),
+            "dashboard, as readers get it": ("config.wsgi:application", large, page, 200, 4),
+        },
+    )
+    done = folded(registers.copy(environment, large, "scale_folded"))
+    told, bound = f"{done.seconds:7.1f} s  {done.marks:6d} ", f"under {FRESH_SECONDS} s"
+    is_met = done.seconds < FRESH_SECONDS
+    row("marks of a burst folded", told, done.seconds / FRESH_SECONDS, bound, is_met=is_met)
+    told = f"{done.differing:7d}   {done.direct:5.1f} s"
+    row("differ from a direct count", told, done.differing, "none", is_met=not done.differing)
 
-    Each is measured right after the bare view, and the median of these shares counts.
-    """
+
+def measure_rates(environment: Environment, small: Environment) -> None:
+    """Compare what two workers answer in a second with what they answer doing nothing."""
     say("\nAnswers a second by two workers, and the share of a bare Django view's")
     written = registers.copy(environment, small, "scale_written")
     page = [[load.get("/kk/queries/")]] * load.CLIENTS
@@ -144,6 +169,14 @@ def measure_rates(environment: Environment, small: Environment) -> None:
         "register, as readers get it": ("config.wsgi:application", small, page, 200, 4),
         "filing a query without photos": ("config.wsgi:application", written, filings, 302, 30),
     }
+    measure_shares(environment, kinds)
+
+
+def measure_shares(environment: Environment, kinds: dict[str, Any]) -> None:
+    """Compare rates of kinds of requests with a bare view's, measured right before each.
+
+    The median of the shares counts.
+    """
     for name, (application, place, requests, status, part) in kinds.items():
         rates = []
         for _round in range(ROUNDS):
