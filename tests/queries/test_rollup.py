@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import StringIO
 from random import Random
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from portal import clock
@@ -228,4 +230,16 @@ def test_a_row_changed_by_hand_or_gone_is_counted_right(cast: Cast) -> None:
     gone.deadlines.all().delete()
     found = read()
     assert (found["promptly_resolved"].part, found["promptly_resolved"].n) == (0, 1)
+    assert rollup.differences() == EXACT
+
+
+def test_verify_figures_tells_a_sum_that_was_tampered_with_and_rebuilds(cast: Cast) -> None:
+    cast.query("answered")
+    out = StringIO()
+    call_command("verify_figures", stdout=out)
+    assert out.getvalue() == "Every figure of the desk is that of its rows.\n"
+    DailyFigure.objects.filter(cut="", span="m").update(on_time=900)
+    with pytest.raises(CommandError, match=r"direct count: \d figures"):
+        call_command("verify_figures")
+    call_command("verify_figures", "--rebuild", stdout=out)
     assert rollup.differences() == EXACT
