@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from random import Random
 from typing import Any
@@ -243,3 +243,31 @@ def test_verify_figures_tells_a_sum_that_was_tampered_with_and_rebuilds(cast: Ca
         call_command("verify_figures")
     call_command("verify_figures", "--rebuild", stdout=out)
     assert rollup.differences() == EXACT
+
+
+@pytest.mark.parametrize(
+    ("answered_at", "state"),
+    [
+        (datetime(2026, 2, 23, 18, 59, tzinfo=UTC), "on_time"),  # 23:59 in Almaty, UTC+5
+        (datetime(2026, 2, 23, 19, 0, tzinfo=UTC), "late"),
+    ],
+)
+def test_the_last_day_ends_at_midnight_in_almaty(
+    cast: Cast, answered_at: datetime, state: str
+) -> None:
+    query = cast.query("in_approval")
+    with clock.at(answered_at):
+        answering.approve(query, by=cast["hana"])
+    rollup.fold()
+    assert AnswerTerm.objects.get(query=query).state == state
+
+
+def test_the_database_knows_the_zones_of_almaty(db: None) -> None:
+    """UTC+6 until 2024-02-29, UTC+5 since."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (%s::timestamptz AT TIME ZONE 'Asia/Almaty')::date,"
+            " (%s::timestamptz AT TIME ZONE 'Asia/Almaty')::date",
+            ["2024-02-28T18:30Z", "2024-03-28T18:30Z"],
+        )
+        assert cursor.fetchone() == (date(2024, 2, 29), date(2024, 3, 28))
