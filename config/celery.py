@@ -26,6 +26,16 @@ app.conf.beat_schedule = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "watch for anomalies": {
+        "task": "queries.watch",
+        "schedule": crontab(minute="*/5"),
+        "options": {"expires": 290},
+    },
+    "answer queries of anomalies": {
+        "task": "queries.answer_anomalies",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "forget drafts": {"task": "queries.forget_drafts", "schedule": crontab(minute=20)},
     "seal the ledger": {"task": "portal.seal_ledger", "schedule": crontab(minute="7,27,47")},
     "purge sent mail": {"task": "portal.purge_messages", "schedule": crontab(hour=1, minute=35)},

@@ -65,6 +65,18 @@ ACCREDITATION_CONFIRM_HOURS = 72  # the mailed link that confirms an application
 JOURNALIST_KEPT_DAYS = 3 * 366  # after their last word with the press centre; then they are erased
 LIVE_CONTACT_KEPT_DAYS = 60  # of askers and voters, after a broadcast was closed
 MESSAGE_KEPT_DAYS = 180  # sent mail in the outbox; above 30, or a rung could be told twice
+# What the anomaly watch calls unusual; the arithmetic is in queries/watch/level.py.
+WATCH_WINDOWS = {  # length in hours: the fewest queries that alarm, and how many times the usual
+    2: (10, 3.0),
+    24: (20, 2.0),
+}
+WATCH_WEEKS = 8  # weeks before, whose same hours are the usual level
+WATCH_FEWEST_WEEKS = 2  # with fewer weeks of queries nothing is unusual, for nothing is usual yet
+WATCH_SIGNIFICANCE = 1e-5  # probability of so many or more by chance, for one cell and window
+WATCH_LEAST_USUAL = 0.5  # queries in a window; a cell that never had one is taken to have this
+WATCH_RESUME_HOURS = 12  # what grows again so soon after its end is the same anomaly
+WATCH_GROWN_TIMES = 2  # told again when it has grown so many times since it was told
+WATCH_ANSWERED_AT_ONCE = 25  # linked queries answered within the request; more by the worker
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
 PRESS_OPERATOR_NAME = _("Akimat of Almaty, press centre")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")  # a tile server of the city's own, or none

@@ -20,6 +20,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     desk = [
         link(request, "queries.citizenquery", _("Queries"), "inbox"),
         entry(request),
+        link(request, "queries.anomaly", _("Anomaly watch"), "monitoring"),
         link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
     ]
     press = [

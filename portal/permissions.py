@@ -12,6 +12,7 @@ READ_DESK = frozenset(
         "queries.view_attachment",
     }
 )
+WATCH = frozenset({"queries.view_anomaly", "queries.handle_anomaly"})
 CITY = frozenset(
     f"portal.{verb}_{model}"
     for model in ("district", "body", "topic", "route", "official", "appointment", "calendarday")
@@ -70,6 +71,8 @@ PRESS = READ_PRESS | {
     "pressroom.withdraw",
     # coverage
     "pressroom.import_coverage",
+    # what the desk's watch finds
+    "pressroom.draft_from_anomaly",
 }  # fmt: skip
 
 READ_LIVE = frozenset(
@@ -130,6 +133,9 @@ OPERATOR = READ_DESK | {
     "queries.withdraw",
     "queries.see_applicant",
     *TEMPLATES,
+    *WATCH,
+    "queries.answer_anomaly",
+    "pressroom.draft_from_anomaly",
     *READ_LIVE,
     "broadcasts.enter_question",
 }
@@ -141,10 +147,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AKIMS_OFFICE: READ_DESK
     | READ_PRESS
     | READ_LIVE
-    | {"queries.view_answertemplate", "pressroom.view_announcement"},
+    | {"queries.view_answertemplate", "queries.view_anomaly", "pressroom.view_announcement"},
     Role.MODERATOR: READ_DESK | MODERATE_LIVE | {"queries.moderate"},
-    Role.ANALYST: READ_DESK | READ_PRESS | READ_LIVE,
-    Role.PRESS_OFFICER: READ_DESK | PRESS | SCHEDULE_LIVE,
+    Role.ANALYST: READ_DESK | READ_PRESS | READ_LIVE | {"queries.view_anomaly"},
+    Role.PRESS_OFFICER: READ_DESK | PRESS | SCHEDULE_LIVE | WATCH,
     Role.HOST: READ_LIVE | {"broadcasts.host"},
     Role.ADMINISTRATOR: READ_DESK
     | READ_PRESS

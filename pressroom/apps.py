@@ -12,11 +12,13 @@ class PressroomConfig(AppConfig):
         from portal import calendar_changes, mail, recipients, reminders  # noqa: PLC0415
         from pressroom import (  # noqa: PLC0415
             accreditation_mails,
+            anomaly_steps,
             moved_terms,
             question_mails,
             subscription_mails,
         )
         from pressroom.reminders import PressDeadlines  # noqa: PLC0415
+        from queries.watch import steps  # noqa: PLC0415
 
         calendar_changes.register(moved_terms)
         reminders.register(PressDeadlines())
@@ -25,3 +27,5 @@ class PressroomConfig(AppConfig):
         for mails in (question_mails, accreditation_mails, subscription_mails):
             for template, builder in mails.BUILDERS.items():
                 mail.register_context(template, builder)
+        steps.register(anomaly_steps.UrgentNotice())
+        steps.register(anomaly_steps.Briefing())

@@ -72,9 +72,12 @@ class Closing:
 
 
 @transaction.atomic
-def plan(what: Plan, *, by: User) -> PressEvent:
-    """Put an event into the plan, which the press office alone can see."""
-    must(by, PLAN)
+def plan(what: Plan, *, by: User, permission: str = PLAN) -> PressEvent:
+    """Put an event into the plan, which the press office alone can see.
+
+    Whoever may only plan one by another `permission` can neither change nor announce it.
+    """
+    must(by, permission)
     _check(what)
     event = PressEvent(
         number=numbering.next_event_number(local_time(what.starts_at).year),

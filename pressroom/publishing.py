@@ -95,9 +95,12 @@ class Draft:
 
 
 @transaction.atomic
-def write(draft: Draft, *, by: User) -> Announcement:
-    """Begin an announcement. Its number is of this year, in Almaty. Raises `NotYourBody`."""
-    must(by, WRITE)
+def write(draft: Draft, *, by: User, permission: str = WRITE) -> Announcement:
+    """Begin an announcement. Its number is of this year, in Almaty. Raises `NotYourBody`.
+
+    Whoever may only begin one by another `permission` can neither change nor publish it.
+    """
+    must(by, permission)
     announcement = Announcement.objects.create(
         number=next_announcement_number(clock.today().year),
         author=by,

@@ -12,6 +12,7 @@ class QueriesConfig(AppConfig):
         from portal import calendar_changes, ledger, mail, recipients, reminders  # noqa: PLC0415
         from queries import ledger_ends, mails, moved_terms  # noqa: PLC0415
         from queries.reminders import DeskDeadlines  # noqa: PLC0415
+        from queries.watch import telling  # noqa: PLC0415
 
         calendar_changes.register(moved_terms)
         ledger.register_check(ledger_ends.missing)
@@ -20,3 +21,4 @@ class QueriesConfig(AppConfig):
         recipients.register("supporter", mails.address_of_supporter)
         for template, builder in mails.BUILDERS.items():
             mail.register_context(template, builder)
+        mail.register_context(telling.TEMPLATE, telling.mail)

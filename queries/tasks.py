@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal import clock, reminders
 from queries import drafts, retention, rollup
+from queries.watch import replying, sweep
 
 
 @shared_task(name="queries.send_reminders")
@@ -31,3 +32,15 @@ def erase_expired() -> None:
 def fold_figures() -> None:
     """Every five seconds: what changed is in the figures soon after."""
     rollup.fold()
+
+
+@shared_task(name="queries.watch")
+def watch() -> None:
+    """Every five minutes: what grows unusually fast is told to the desk and the press office."""
+    sweep.sweep()
+
+
+@shared_task(name="queries.answer_anomalies")
+def answer_anomalies() -> None:
+    """Every few seconds: answers to the queries of an anomaly that a request left to the worker."""
+    replying.carry_on()

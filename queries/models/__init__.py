@@ -1,3 +1,4 @@
+from queries.models.anomalies import Anomaly, AnomalyReply, AnomalyReplyRow, AnomalyStep
 from queries.models.answers import Answer, AnswerTemplate, Rating
 from queries.models.attached import AttachedAnswer
 from queries.models.attachments import Attachment
@@ -8,6 +9,10 @@ from queries.models.people import Applicant, HeldFiling, Supporter
 from queries.models.query import CitizenQuery
 
 __all__ = [
+    "Anomaly",
+    "AnomalyReply",
+    "AnomalyReplyRow",
+    "AnomalyStep",
     "Answer",
     "AnswerDays",
     "AnswerTemplate",
