@@ -80,6 +80,7 @@ WATCH_ANSWERED_AT_ONCE = 25  # linked queries answered within the request; more 
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
 PRESS_OPERATOR_NAME = _("Akimat of Almaty, press centre")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")  # a tile server of the city's own, or none
+OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="almaty")  # jurisdiction_id
 TRUSTED_PROXIES = env.int(
     "TRUSTED_PROXIES", default=0
 )  # how many proxies of ours set X-Forwarded-For

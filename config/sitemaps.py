@@ -44,6 +44,7 @@ STATIC: Final = (
     "announcements:list",
     "live:home",
     "live:archive",
+    "open311_page",
 )
 CLOSED: Final = (
     "/admin/",

@@ -7,6 +7,7 @@ from django.urls import include, path
 
 from config import sitemaps
 from portal import mailbox_views, seal_views, views
+from queries.open311 import description_views as open311_views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
@@ -27,6 +28,7 @@ urlpatterns = [
     ),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("open311/", include("queries.open311.urls")),
     path("feeds/", include("pressroom.feed_urls")),
     path("feeds/", include("broadcasts.feed_urls")),
     *i18n_patterns(
@@ -36,6 +38,7 @@ urlpatterns = [
         path("announcements/", include("pressroom.announcement_urls")),
         path("live/", include("broadcasts.urls")),
         path("figures/", include("portal.figure_urls")),
+        path("open311/", open311_views.page, name="open311_page"),
         path("districts.json", views.districts, name="districts"),
         path("demo/mail/", mailbox_views.mails, name="demo_mails"),
         path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),

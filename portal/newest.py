@@ -147,8 +147,11 @@ class _Reach:
         The moments are compared outside the part that the index answers.
         """
         rows, moment = self.sought.rows, self.sought.moment
-        if self.far is not None:
-            keys = stretches.covering(min(self.near, self.far), max(self.near, self.far))
+        far = self.far
+        if far is None and (self.sought.since if self._is_older else self.sought.until):
+            far = self.end  # of the time asked for: what lies beyond it is not read either
+        if far is not None:
+            keys = stretches.covering(min(self.near, far), max(self.near, far))
             rows = rows.alias(stretches=Stretches(moment)).filter(stretches__overlap=keys)
         inner, parameters = rows.order_by().values("pk", moment).query.sql_with_params()
         exact, bounds = self._exactly()

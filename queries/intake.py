@@ -234,6 +234,7 @@ def hold(
     payload = {
         "subject": filing.subject,
         "text": filing.text,
+        "published_text": filing.published_text,
         "topic": filing.topic.pk,
         "district": filing.district.pk if filing.district else None,
         "language": filing.language,
@@ -241,6 +242,7 @@ def hold(
         "lat": filing.lat,
         "lon": filing.lon,
         "kind": filing.kind,
+        "channel": filing.channel,
         "is_public": filing.is_public,
         "draft_key": str(draft_key) if draft_key else None,
     }

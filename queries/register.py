@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,9 +20,13 @@ from queries.models.query import FACETS
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """What is looked for. `facets` are columns and their values, `since` … `until` moments."""
+    """What is looked for. `facets` are columns and their values, `since` … `until` moments.
+
+    `any_of` are columns with several values each, one of which a row must have.
+    """
 
     facets: dict[str, Any] = field(default_factory=dict)
+    any_of: dict[str, Collection[Any]] = field(default_factory=dict)
     since: datetime | None = None  # included
     until: datetime | None = None  # excluded
     understood: Understood | None = None
@@ -30,7 +35,8 @@ class Criteria:
     @property
     def is_ordered(self) -> bool:
         """Whether one index has the rows in order."""
-        return len(self.facets) <= 1 and not self.understood and not self.box
+        others = self.any_of or self.understood or self.box
+        return len(self.facets) <= 1 and not others
 
     def rows(self) -> QuerySet[CitizenQuery]:
         """Every public query that meets them."""
@@ -55,6 +61,9 @@ class Criteria:
         if self.facets:
             keys = [facets.key(facet, value) for facet, value in self.facets.items()]
             rows = rows.alias(facets=Facets(*FACETS)).filter(Q(facets__contains=keys))
+        for facet, values in self.any_of.items():
+            keys = [facets.key(facet, value) for value in values]
+            rows = rows.alias(facets=Facets(*FACETS)).filter(Q(facets__overlap=keys))
         if self.understood:
             rows = rows.filter(self.understood.condition())
         if self.box:

@@ -1,5 +1,6 @@
 from queries.models.anomalies import Anomaly, AnomalyReply, AnomalyReplyRow, AnomalyStep
 from queries.models.answers import Answer, AnswerTemplate, Rating
+from queries.models.api_clients import ApiClient
 from queries.models.attached import AttachedAnswer
 from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
@@ -17,6 +18,7 @@ __all__ = [
     "AnswerDays",
     "AnswerTemplate",
     "AnswerTerm",
+    "ApiClient",
     "Applicant",
     "AttachedAnswer",
     "Attachment",
