@@ -1,7 +1,8 @@
 """Loading tables by COPY: rows as text in the order they are made, indexes and keys afterwards.
 
 Every column a model has and the caller does not name gets the model's own default, so a new column
-needs no word here. Generated columns, and keys nobody names, are left to the database.
+needs no word here. The database fills generated columns, those it has a default for, and keys
+nobody names.
 """
 
 from collections.abc import Iterator
@@ -41,7 +42,8 @@ class Table:
         fields = [
             field
             for field in model._meta.concrete_fields
-            if not field.generated and (not field.primary_key or field.attname in varying)
+            if not field.generated
+            and (field.attname in varying or not (field.primary_key or field.has_db_default()))
         ]
         missing = set(varying) - {field.attname for field in fields}
         if missing:
