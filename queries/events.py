@@ -7,6 +7,9 @@ from portal.ledger_events import Event
 EVENTS: dict[str, Event] = {
     "received": Event(_("Received by the way: %(channel)s")),
     "asked_live": Event(_("Asked on Akimat LIVE, broadcast № %(broadcast)s, question %(code)s")),
+    "imported": Event(
+        _("Taken over from %(system)s: received there on %(received_on)s as № %(original)s")
+    ),
     "registered": Event(_("Registered, the answer is due on %(due_on)s")),
     "routed": Event(_("Passed to %(body)s by topic and district")),
     "unrouted": Event(_("No rule names a body: the desk decides")),

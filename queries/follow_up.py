@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal import clock, ledger, outbox, routing
 from queries import change, clocks, lifecycle
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from portal.ledger import Actor
     from portal.models import Body, User
     from queries.models import Applicant
+
+_NOT_HERE = gettext_lazy("The answer was given in another system, and its words stayed there.")
 
 
 @transaction.atomic
@@ -99,7 +102,9 @@ def reason_not_to_reopen(query: CitizenQuery) -> str:
     reason = lifecycle.reason_not(query, "reopen")
     if reason:
         return reason
-    answer = _present_answer(query)
+    answer = _last_sent(query)
+    if answer is None:
+        return str(_NOT_HERE)
     if answer.sent_at is None or clock.now() > answer.sent_at + timedelta(
         days=settings.REOPEN_DAYS
     ):
@@ -179,8 +184,8 @@ def _welcome(query: CitizenQuery, supporter: Supporter, applicant: Applicant) ->
     """Promise the supporter the answer that is there, or word that it will come."""
     template = "queries/supporter_joined"
     context: dict[str, Any] = {"number": query.number}
-    if query.status == Status.ANSWERED:
-        template, context["answer"] = "queries/answered", _present_answer(query).pk
+    if query.status == Status.ANSWERED and (answer := _last_sent(query)):
+        template, context["answer"] = "queries/answered", answer.pk
     outbox.enqueue(
         template=template,
         recipient=f"supporter:{supporter.pk}",
@@ -206,5 +211,13 @@ def _who_answers_now(query: CitizenQuery) -> Body | None:
 
 
 def _present_answer(query: CitizenQuery) -> Answer:
+    """Raises `TransitionNotAllowed` where its words were never taken over from another system."""
+    answer = _last_sent(query)
+    if answer is None:
+        raise TransitionNotAllowed(_NOT_HERE)
+    return answer
+
+
+def _last_sent(query: CitizenQuery) -> Answer | None:
     sent = query.answers.filter(sent_at__isnull=False).exclude(kind=Answer.Kind.HOLDING)
-    return sent.order_by("-version")[0]
+    return sent.order_by("-version").first()

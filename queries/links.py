@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from portal import numbers
 from portal.links import LinkNotValid, absolute_url, opened, sign
+from queries import numbering
 from queries.models import Applicant, CitizenQuery, HeldFiling, Supporter
 
 _QUERY, _SUPPORTER = "query", "supporter"  # purposes of lasting secrets
@@ -79,8 +80,8 @@ def query_behind(number: str, secret: str) -> CitizenQuery:
     Raises `LinkNotValid`, which does not tell a wrong number from a wrong secret.
     """
     try:
-        number = numbers.parse_number(number)
-    except numbers.InvalidNumber as error:
+        number = numbering.canonical(number)
+    except numbering.InvalidNumber as error:
         raise LinkNotValid from error
     if not numbers.secret_matches(_QUERY, number, secret):
         raise LinkNotValid

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 from django.utils.translation import gettext as _gettext
 from django.utils.translation import gettext_lazy as _
 
-from portal import numbers, public_answers
+from portal import public_answers
 from portal.directory import Entry, directory, name_of
 from portal.public_answers import Address, Alike, PublicAnswer
-from queries import intake, links
+from queries import intake, links, numbering
 from queries.models import Answer, CitizenQuery, Status
 
 if TYPE_CHECKING:
@@ -45,14 +45,14 @@ class DeskAnswers:
 
     def number_typed(self, typed: str) -> str:
         try:
-            return numbers.parse_number(typed)
-        except numbers.InvalidNumber:
+            return numbering.canonical(typed)
+        except numbering.InvalidNumber:
             return ""
 
     def number_at(self, address: Address) -> str:
         match address.view:
             case "queries:detail":
-                return str(address.arguments["number"])
+                return self.number_typed(address.arguments["number"])
             case "queries:typed_number":
                 return self.number_typed(address.arguments["typed"])
         return ""

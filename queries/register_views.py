@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from portal import list_pages, numbers, search
+from portal import list_pages, search
 from portal.directory import directory
 from portal.newest import Found
 from portal.page_cache import public_page
 from portal.paging import BadPageToken, Wanted
-from queries import register
+from queries import numbering, register
 from queries.cards import cards
 from queries.filters import RegisterFilter
 from queries.models import CitizenQuery
@@ -63,7 +63,7 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
     """One public query, with all that happened to it. Any other is as if it did not exist."""
     query = CitizenQuery.objects.public().filter(number=number).first()
     if query is None:
-        raise Http404
+        return typed_number(request, number)
     return render(request, "queries/register/detail.html", {"page": PublicQuery(query)})
 
 
@@ -71,9 +71,12 @@ def detail(request: HttpRequest, number: str) -> HttpResponse:
 def typed_number(request: HttpRequest, typed: str) -> HttpResponse:
     """A number in an address as a person wrote it: to the page of the number they meant."""
     try:
-        return redirect("queries:detail", numbers.parse_number(typed), permanent=True)
-    except numbers.InvalidNumber as error:
+        number = numbering.canonical(typed)
+    except numbering.InvalidNumber as error:
         raise Http404 from error
+    if number == typed:
+        raise Http404
+    return redirect("queries:detail", number, permanent=True)
 
 
 def bad_page(request: HttpRequest) -> HttpResponse:
@@ -147,8 +150,8 @@ def _rendered_form(filters: RegisterFilter, path: str) -> SafeString:
 def _number_in(words: str) -> str | None:
     """The number of a public query, where nothing else was typed."""
     try:
-        number = numbers.parse_number(words) if words else None
-    except numbers.InvalidNumber:
+        number = numbering.canonical(words) if words else None
+    except numbering.InvalidNumber:
         return None
     is_known = number and CitizenQuery.objects.public().filter(number=number).exists()
     return number if is_known else None

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import numbers, text
 from portal.fields import CleanLineField, CleanTextField, email_field
 from portal.numbers import InvalidNumber
+from queries import numbering
 from queries.models.choices import Verdict
 
 COMMENT_MAX_LENGTH = 2_000  # characters
@@ -40,7 +41,7 @@ class TrackForm(ResidentForm):
 
     def clean_number(self) -> str:
         try:
-            return numbers.parse_number(self.cleaned_data["number"])
+            return numbering.canonical(self.cleaned_data["number"])
         except InvalidNumber as error:
             raise ValidationError(error.message, code="invalid_number") from error
 

@@ -17,7 +17,7 @@ from queries.models import Channel, CitizenQuery, Outcome, QueryDeadline
 from queries.models.choices import Verdict
 
 CROWD = ("supported", "supporter_rated")
-_DATES = {"due_on", "until", "was", "now"}
+_DATES = {"due_on", "received_on", "until", "was", "now"}
 _BODIES = {"body", "from_body", "body_to"}
 _CHOICES = {
     "channel": Channel,

@@ -8,6 +8,7 @@ from queries import (
     join_views,
     map_views,
     my_queries_views,
+    numbering,
     photo_views,
     register_views,
 )
@@ -16,9 +17,9 @@ app_name = "queries"
 
 
 class QueryNumberConverter:
-    """A receipt number as it is printed: `26-004817-1`."""
+    """A number as it is printed: `26-004817-1`, or as another system gave it (`numbering`)."""
 
-    regex = r"[0-9]{2}-[0-9]{6,12}-[0-9]"
+    regex = numbering.ADDRESS
 
     def to_python(self, value: str) -> str:
         return value

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
-from portal import identity, numbers
+from portal import identity
 from portal.admin.citywide import CityWideAdmin
 from portal.fields import reason_field
-from queries import erasure
+from queries import erasure, numbering
 from queries.admin.queue import people_at
 from queries.lifecycle import TransitionNotAllowed
 from queries.models import Applicant
@@ -75,8 +75,8 @@ class ApplicantAdmin(CityWideAdmin):
         """
         typed = search_term.strip()
         try:
-            number = numbers.parse_number(typed)
-        except numbers.InvalidNumber:
+            number = numbering.canonical(typed)
+        except numbering.InvalidNumber:
             people = people_at(typed)
         else:
             asker = Applicant.objects.filter(query__number=number).first()

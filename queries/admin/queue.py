@@ -9,12 +9,13 @@ from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal import access, clock, identity, numbers, search
+from portal import access, clock, identity, search
 from portal.models import Body, District, Topic
 from portal.pages import UncountedList
 from portal.verbs import lists
 from portal.verbs.lists import QUEUE, ChoiceFilter
 from portal.workdays import current_calendar
+from queries import numbering
 from queries.due_words import due_in_words
 from queries.models import Applicant, Channel, CitizenQuery, Kind, Status
 from queries.queues import QUEUES, Queue, tabs_for
@@ -106,8 +107,8 @@ def found(rows: QuerySet[CitizenQuery], typed: str, user: User) -> QuerySet[Citi
     """
     typed = typed.strip()
     try:
-        return rows.filter(number=numbers.parse_number(typed))
-    except numbers.InvalidNumber:
+        return rows.filter(number=numbering.canonical(typed))
+    except numbering.InvalidNumber:
         pass
     people = people_at(typed)
     if people is not None:

@@ -6,6 +6,7 @@ from queries.models.attachments import Attachment
 from queries.models.casework import DetailRequest, ExtensionRequest, Holding, QueryDeadline
 from queries.models.choices import Channel, Kind, Outcome, Status, Visibility
 from queries.models.figures import AnswerDays, AnswerTerm, DailyFigure, FigureMark
+from queries.models.imports import ImportedQuery, ImportMapping, QueryImport, QueryImportRow
 from queries.models.people import Applicant, HeldFiling, Supporter
 from queries.models.query import CitizenQuery
 
@@ -30,9 +31,13 @@ __all__ = [
     "FigureMark",
     "HeldFiling",
     "Holding",
+    "ImportMapping",
+    "ImportedQuery",
     "Kind",
     "Outcome",
     "QueryDeadline",
+    "QueryImport",
+    "QueryImportRow",
     "Rating",
     "Status",
     "Supporter",
