@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("queries", "0012_anomalies"),
+        ("queries", "0013_open311"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
