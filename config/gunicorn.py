@@ -13,6 +13,7 @@ workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
 timeout = 30  # seconds a request may take
 graceful_timeout = 20  # seconds a request under way has left when we are told to stop
+limit_request_line = 8_190  # bytes; programs ask for hundreds of requests by their numbers
 max_requests = 10_000  # a worker is renewed after these, so a slow leak never grows old
 max_requests_jitter = 1_000
 control_socket_disable = True

@@ -175,5 +175,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "portal.view_ledgerentry",
         "queries.erase_applicant",
         "queries.see_applicant",
+        "queries.view_apiclient",
+        "queries.add_apiclient",
+        "queries.change_apiclient",
     },
 }

@@ -8,6 +8,7 @@ from portal.paging import Position
 from queries.models import CitizenQuery
 
 REGISTER = "/kk/queries/"
+OPEN311 = "/open311/v2"
 QUEUE = "/admin/queries/citizenquery/"
 
 
@@ -32,6 +33,13 @@ def addresses() -> dict[str, tuple[Client, str]]:
         "register, a frequent word": (anybody, f"{REGISTER}?q=жол"),
         "register, two words in Russian": (anybody, f"{REGISTER}?q=яма+дорога"),
         "register, words with a slip": (anybody, f"{REGISTER}?q=тратуар"),
+        "Open311, fifty requests": (anybody, f"{OPEN311}/requests.json?page_size=50"),
+        "Open311, fifty of one service, open": (
+            anybody,
+            f"{OPEN311}/requests.xml?page_size=50&service_code={topic}&status=open",
+        ),
+        "Open311, a thousand closed": (anybody, f"{OPEN311}/requests.json?status=closed"),
+        "Open311, fifty updates": (anybody, f"{OPEN311}/servicerequestupdates.json?page_size=50"),
         "staff queue of a body": (executor, QUEUE),
         "staff queue, overdue": (executor, f"{QUEUE}?queue=overdue"),
     }

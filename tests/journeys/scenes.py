@@ -34,6 +34,7 @@ def public_pages() -> dict[str, str]:
             "register-filtered": reverse("queries:register") + "?district=auezov&status=answered",
             "register-nothing": reverse("queries:register") + "?q=qwertyuiop",
             "map": reverse("queries:map"),
+            "open311": reverse("open311_page"),
             "demo-mails": reverse("demo_mails"),
             "not-found": reverse("queries:detail", args=[NOWHERE]),
             **_of_queries(),
