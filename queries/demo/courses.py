@@ -45,6 +45,8 @@ POLICE_TOPICS = frozenset({"public-order", "traffic-offences"})
 def life(case: Case) -> Steps:
     """From filing to wherever it stands today."""
     case.file()
+    if case.story.fate == "burst":
+        return  # nobody has looked at it yet
     case.world.follow(case.beside("moderation"), bystanders.moderation, clock.now())
     if case.story.is_public and case.story.joiners:
         course = partial(bystanders.joiners, number=case.story.joiners)

@@ -11,13 +11,15 @@ from random import Random
 
 from django.db import connection, transaction
 
+from portal import clock
 from portal.models import Body, District, Message, Topic, User
 from portal.workdays import ALMATY, current_calendar
-from queries.demo import corpus, courses, plan, post, sheets, staff
+from queries.demo import burst, corpus, courses, plan, post, sheets, staff
 from queries.demo.cases import Case, World
 from queries.demo.photos import Album
 from queries.demo.residents import Town
 from queries.models import AnswerTemplate, CitizenQuery
+from queries.watch import sweep
 
 SEED = 2020
 AT_ONCE = 200  # papers written together
@@ -68,8 +70,10 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         labels={d.slug: (d.label_lat, d.label_lon) for d in world.districts.values()},
         kinds={t.slug: t.default_kind for t in world.topics.values()},
     )
-    stories = plan.year(count=queries, now=now, city=city, calendar=world.calendar, random=random)
-    for story in stories:
+    count = queries - burst.size(queries)
+    stories = plan.year(count=count, now=now, city=city, calendar=world.calendar, random=random)
+    grown = burst.stories(queries=queries, now=now, city=city, calendar=world.calendar)
+    for story in (*stories, *grown):
         world.follow(Case(world, story), courses.life, story.received_at)
     start = stories[0].received_at
     for moment in world.run(until=now):
@@ -80,6 +84,8 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         sheets.write(some)
         yield Progress(now, PLAYING + (1 - PLAYING) * (first + len(some)) / len(waiting))
     _close_the_post(now)
+    with clock.at(now):
+        sweep.sweep()
 
 
 def _world(now: datetime, random: Random) -> World:

@@ -91,7 +91,7 @@ class Story:
     photos: int
     joiners: int
     neighbour: str  # the end of the text, where it names somebody; a moderator takes it out
-    fate: str = "natural"  # or what is kept open on purpose: see `courses`
+    fate: str = "natural"  # or what is kept open on purpose: see `courses`, and `burst`
 
     @property
     def seed(self) -> str:
