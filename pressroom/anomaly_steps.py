@@ -52,7 +52,7 @@ class UrgentNotice:
         words = publishing.Words(
             title=_in_each(lambda: str(anomaly)),
             lead=_in_each(lambda: told(anomaly)),
-            text=_in_each(lambda: _text(anomaly)),
+            text=_in_each(_text),
         )
         draft = publishing.Draft(
             words=words,
@@ -142,11 +142,10 @@ def _opened(words: str, row: Announcement | PressEvent, *, edit: str) -> Made:
     return Made(words, reverse(f"{name}_change", args=[row.pk]), edit_url)
 
 
-def _text(anomaly: Anomaly) -> str:
-    """The draft's text; what only a person can say stands in brackets."""
+def _text() -> str:
+    """The draft's text, as the editor keeps it; what only a person can say stands in brackets."""
     return format_html(
-        "<p>{}</p><p>[{}]</p><p>{}</p>",
-        told(anomaly),
+        "<div>[{}]<br><br>{}</div>",
         _gettext("What happened, where, and when it will be in order"),
         _gettext("There is no need to write about it again: everybody who asked is answered."),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from portal import story
@@ -30,7 +31,7 @@ class AnomalyDesk(VerbDesk):
     harmless = ("grown", "ended", "resumed", "step_taken")  # they end no form
 
     def told(self, entries: Sequence[LedgerEntry]) -> list[Step]:
-        return story.told(entries, EVENTS, {"outcome": _outcome, "step": _step})
+        return story.told(entries, EVENTS, WORDS)
 
     def with_related(self, rows: QuerySet) -> QuerySet:
         return rows.select_related("theme", "topic", "district")
@@ -52,4 +53,9 @@ def _step(key: str) -> str:
     return str(found.label) if found else key
 
 
+def _usual(value: float) -> str:
+    return number_format(value, decimal_pos=None if value % 1 else 0)
+
+
+WORDS: Mapping[str, Callable[[Any], object]] = {"outcome": _outcome, "step": _step, "usual": _usual}
 DESK = AnomalyDesk()

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from queries.models import Anomaly
 
 HOURS: Final = 24
-WIDTH, HEIGHT = 720, 180  # of the drawing, in its own units
-BASE: Final = 150  # where the bars stand
-LABEL: Final = BASE + 20  # where the hours are written
+WIDTH, HEIGHT = 480, 150  # of the drawing, in its own units
+BASE: Final = 124  # where the bars stand
+LABEL: Final = BASE + 18  # where the hours are written
 SLOT: Final = WIDTH / HOURS
 
 _COUNTS: Final = """

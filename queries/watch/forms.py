@@ -45,14 +45,14 @@ class AnswerForm(AnomalyForm):
     )
 
     def prepare(self) -> None:
-        """A text for each language there is among the queries, the one with most first."""
+        """A text for each language there is among the queries."""
         self.queries = replying.answerable(self.row, self.by)
-        asked = [query.language for query in self.queries]
-        self.languages = sorted(set(asked), key=lambda code: (-asked.count(code), code))
-        names = dict(settings.LANGUAGES)
+        asked = {query.language for query in self.queries}
+        names = {code: name for code, name in settings.LANGUAGES if code in asked}
+        self.languages = list(names)
         for code in self.languages:
             field = text_field(
-                format_lazy("{} ({})", _("Answer"), names.get(code, code)),
+                format_lazy("{} ({})", _("Answer"), names[code]),
                 rows=6,
                 help_text=_("Reasoned, by facts and law. How to complain is added by itself."),
                 error_messages={"required": _("Write the answer.")},

@@ -29,7 +29,12 @@ LIFE: Final = Transitions(
         "handle", _("Mark as handled"), frozenset({S.OPEN, S.OVER}), S.HANDLED, HANDLE, "handled"
     ),
     Transition(
-        "dismiss", _("Dismiss"), frozenset({S.OPEN, S.OVER}), S.DISMISSED, HANDLE, "dismissed"
+        "dismiss",
+        _("Dismiss the anomaly"),
+        frozenset({S.OPEN, S.OVER}),
+        S.DISMISSED,
+        HANDLE,
+        "dismissed",
     ),
     Transition("end", _("Over by itself"), frozenset({S.OPEN}), S.OVER, WATCH, "ended"),
     Transition("resume", _("Grows again"), frozenset({S.OVER}), S.OPEN, WATCH, "resumed"),

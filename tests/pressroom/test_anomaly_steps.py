@@ -57,7 +57,7 @@ def test_a_notice_is_drafted_with_what_is_known(cast: Cast, anomaly: Anomaly) ->
     assert notice.title_ru == "тема water, район auezov"
     assert notice.title_en == "topic water, auezov District"
     assert "40 queries" in notice.lead_en
-    assert "40 queries" in notice.text_en
+    assert notice.text_en.startswith("<div>[What happened, where, and when")
     assert not notice.is_public(NOON)
     entry = LedgerEntry.objects.filter(subject=anomaly.ledger_subject).latest("sequence")
     assert (entry.event, entry.data["step"], entry.data["made"]) == (
