@@ -3,7 +3,8 @@
 from portal.life_pages import Life, LifePage, register
 from queries.events import EVENTS
 from queries.lifecycle import TRANSITIONS
-from queries.models import Status
+from queries.models import Anomaly, Status
+from queries.watch import life
 
 HEAD = """# The life of a query
 
@@ -19,5 +20,19 @@ register(
         name="lifecycle",
         head=HEAD,
         lives=[Life(transitions=TRANSITIONS, events=EVENTS, begins=Status.NEW)],
+    )
+)
+
+ANOMALIES_HEAD = """# The life of an anomaly
+
+Generated from `queries/watch/life.py` by `make manage ARGS=describe_lifecycle`; do not edit.
+The sweep of the watch finds, ends and resumes; *watch* means: by the numbers alone.
+"""
+
+register(
+    LifePage(
+        name="anomalies",
+        head=ANOMALIES_HEAD,
+        lives=[Life(transitions=life.LIFE, events=life.EVENTS, begins=Anomaly.Status.OPEN)],
     )
 )
