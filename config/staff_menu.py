@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from portal import access
+from queries import oversight
 
 Item = dict[str, Any]
 ENTRY = "admin:queries_citizenquery_add"  # the form for what comes by phone or post
@@ -22,6 +23,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         entry(request),
         link(request, "queries.anomaly", _("Anomaly watch"), "monitoring"),
         link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
+        figures(request),
     ]
     press = [
         link(request, "pressroom.pressevent", _("Events"), "event"),
@@ -78,6 +80,16 @@ def link(request: HttpRequest, label: str, title: str, icon: str) -> Item | None
             is_open = request.path.startswith(address) and request.path != reverse(ENTRY)
             return {"title": title, "icon": icon, "link": address, "active": is_open}
     return None
+
+
+def figures(request: HttpRequest) -> Item | None:
+    """The figures of a body and of the work in it."""
+    if not access.may_somewhere(request.user, oversight.PERMISSION):
+        return None
+    address = reverse("workload:home")
+    is_open = request.path.startswith(address)
+    return {"title": _("Figures and workload"), "icon": "monitoring", "link": address,
+            "active": is_open}  # fmt: skip
 
 
 def entry(request: HttpRequest) -> Item | None:

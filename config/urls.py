@@ -27,6 +27,7 @@ urlpatterns = [
         name="sitemap",
     ),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("admin/figures/", include("queries.workload_urls")),
     path("admin/", admin.site.urls),
     path("open311/", include("queries.open311.urls")),
     path("feeds/", include("pressroom.feed_urls")),

@@ -93,15 +93,18 @@ class Scope:
     district: District | Entry | None = None
     body: Body | Entry | None = None
     channel: str = ""
+    bodies: frozenset[int] | None = None  # any of them, instead of one body
 
     @property
     def narrowed_by(self) -> dict[Dimension, Any]:
-        """The dimensions it is narrowed by, with the key of each row."""
+        """The dimensions it is narrowed by, with the key of each row, or with several keys."""
         found: dict[Dimension, Any] = {
             dimension: row.pk
             for dimension in (Dimension.THEME, Dimension.TOPIC, Dimension.DISTRICT, Dimension.BODY)
             if (row := getattr(self, dimension.value)) is not None
         }
+        if self.bodies is not None:
+            found[Dimension.BODY] = self.bodies
         return found | ({Dimension.CHANNEL: self.channel} if self.channel else {})
 
 

@@ -115,6 +115,7 @@ HEAD = EXECUTOR | {
     "queries.extend",
     "queries.return",
     "queries.terminate",
+    "queries.view_workload",  # figures and work of the body and its people
     "pressroom.extend",
     "pressroom.correct_answer",
     *TEMPLATES,
@@ -132,6 +133,7 @@ OPERATOR = READ_DESK | {
     "queries.terminate",
     "queries.withdraw",
     "queries.see_applicant",
+    "queries.view_workload",
     *TEMPLATES,
     *WATCH,
     "queries.answer_anomaly",
@@ -147,9 +149,17 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.AKIMS_OFFICE: READ_DESK
     | READ_PRESS
     | READ_LIVE
-    | {"queries.view_answertemplate", "queries.view_anomaly", "pressroom.view_announcement"},
+    | {
+        "queries.view_workload",
+        "queries.view_answertemplate",
+        "queries.view_anomaly",
+        "pressroom.view_announcement",
+    },
     Role.MODERATOR: READ_DESK | MODERATE_LIVE | {"queries.moderate"},
-    Role.ANALYST: READ_DESK | READ_PRESS | READ_LIVE | {"queries.view_anomaly"},
+    Role.ANALYST: READ_DESK
+    | READ_PRESS
+    | READ_LIVE
+    | {"queries.view_anomaly", "queries.view_workload"},
     Role.PRESS_OFFICER: READ_DESK | PRESS | SCHEDULE_LIVE | WATCH,
     Role.HOST: READ_LIVE | {"broadcasts.host"},
     Role.ADMINISTRATOR: READ_DESK

@@ -51,7 +51,12 @@ def counted(key: str, scope: Scope) -> QuerySet[AnswerTerm]:
     )
     if day == "due_on":
         rows = rows.filter(due_on__lt=clock.today())
-    return rows.filter(**{_COLUMN[name]: value for name, value in scope.narrowed_by.items()})
+    return rows.filter(
+        **{
+            f"{_COLUMN[name]}__in" if isinstance(value, frozenset) else _COLUMN[name]: value
+            for name, value in scope.narrowed_by.items()
+        }
+    )
 
 
 def rows(key: str, scope: Scope) -> Rows:
@@ -73,11 +78,11 @@ def _line(term: AnswerTerm, day: str) -> RowLine:
         title=query.public_subject,
         path=reverse("queries:detail", args=[query.number]),
         number=query.number,
-        detail=_detail(term),
+        detail=detail(term),
     )
 
 
-def _detail(term: AnswerTerm) -> str:
+def detail(term: AnswerTerm) -> str:
     """What became of the term, in words."""
     if term.answered_on is None:
         return term.get_state_display()

@@ -106,6 +106,22 @@ def read_days(scope: Scope) -> dict[int, int]:
         return {days: int(answers) for days, answers in cursor.fetchall() if answers}
 
 
+def read_days_by(scope: Scope, by: Dimension) -> dict[Any, dict[int, int]]:
+    """The same in parts by a dimension; by the key of the part. One statement."""
+    where, values = _where(scope, by, DAYS_CUTS)
+    part = LETTERS[LETTER[by]]
+    found: dict[Any, dict[int, int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {part}, days, sum(answers) FROM queries_answerdays WHERE {where}"  # noqa: S608
+            " GROUP BY 1, 2 HAVING sum(answers) <> 0",
+            values,
+        )
+        for key, days, answers in cursor.fetchall():
+            found.setdefault(key, {})[days] = int(answers)
+    return found
+
+
 def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[str, list[Any]]:
     """The rows of the coarsest sums that tell the parts of the scope apart."""
     narrowed = scope.narrowed_by
@@ -118,8 +134,10 @@ def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[s
     conditions.append(f"({times or 'FALSE'})")
     values += [value for stretch in found for value in stretch]
     for dimension, key in narrowed.items():
-        conditions.append(f"{LETTERS[LETTER[dimension]]} = %s")
-        values.append(key)
+        column = LETTERS[LETTER[dimension]]
+        is_any = isinstance(key, frozenset)
+        conditions.append(f"{column} = ANY(%s)" if is_any else f"{column} = %s")
+        values.append(sorted(key) if is_any else key)
     return " AND ".join(conditions), values
 
 

@@ -236,7 +236,7 @@ def broken_down(scope: Scope) -> Reading:
 
 
 def _fields(scope: Scope) -> dict[str, Any]:
-    names = ("period", "theme", "topic", "district", "body", "channel")
+    names = ("period", "theme", "topic", "district", "body", "channel", "bodies")
     return {name: getattr(scope, name) for name in names}
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -52,6 +52,18 @@ class Queue:
 def _soon(rows: Rows, user: User) -> Rows:
     last = current_calendar().add_working_days(clock.today(), SOON_WORKING_DAYS)
     return rows.open().filter(due_on__gt=clock.today(), due_on__lte=last)
+
+
+def _due(rows: Rows, user: User) -> Rows:
+    """Today and what is due soon."""
+    last = current_calendar().add_working_days(clock.today(), SOON_WORKING_DAYS)
+    return rows.open().filter(due_on__gte=clock.today(), due_on__lte=last)
+
+
+def _later(rows: Rows, user: User) -> Rows:
+    """Neither overdue nor due today or soon."""
+    last = current_calendar().add_working_days(clock.today(), SOON_WORKING_DAYS)
+    return rows.open().filter(Q(due_on__gt=last) | Q(due_on__isnull=True))
 
 
 def _late(rows: Rows, user: User) -> Rows:
@@ -107,6 +119,8 @@ QUEUES: dict[str, Queue] = {
         Queue("overdue", _("Overdue"), lambda rows, _: rows.overdue(clock.today()), "late"),
         Queue("today", _("Due today"), lambda rows, _: rows.due_today(clock.today()), "today"),
         Queue("soon", _("Due within 3 working days"), _soon, is_tab=False),
+        Queue("due", _("Due today and within 3 working days"), _due, "today", is_tab=False),
+        Queue("later", _("Due later"), _later, is_tab=False),
         Queue("new", _("Not yet taken"),
               lambda rows, _: rows.filter(status__in=[Status.NEW, Status.ASSIGNED])),
         Queue("desk", _("At the desk"), lambda rows, _: rows.unrouted(), "today",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock, identity, search
-from portal.models import Body, District, Topic
+from portal.models import Body, District, Topic, User
 from portal.pages import UncountedList
 from portal.verbs import lists
 from portal.verbs.lists import QUEUE, ChoiceFilter
@@ -18,13 +18,14 @@ from portal.workdays import current_calendar
 from queries import numbering
 from queries.due_words import due_in_words
 from queries.models import Applicant, Channel, CitizenQuery, Kind, Status
+from queries.oversight import WITH_PARTS
 from queries.queues import QUEUES, Queue, tabs_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from portal.models import User
-
+NOBODY = "nobody"
+AT_THE_DESK = "desk"
 DEFAULT = "open"
 COUNTED = [key for key in QUEUES if key != "all"]
 
@@ -43,6 +44,8 @@ class QueueFilter(lists.QueueFilter):
 
 
 class BodyFilter(ChoiceFilter):
+    """One body, one with all its parts, or the desk."""
+
     title, parameter_name, column = _("body"), "body", "body"
 
     def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
@@ -50,7 +53,45 @@ class BodyFilter(ChoiceFilter):
         reach = access.bodies_with(request.user, "queries.view")
         if reach is not access.EVERYWHERE:
             bodies = bodies.filter(pk__in=reach or ())
-        return ((body.pk, body.short_name or body.name) for body in bodies)
+        else:
+            yield AT_THE_DESK, _("the desk")
+        known = list(bodies)
+        wholes = {body.parent_id for body in known}
+        for body in known:
+            name = body.short_name or body.name
+            yield body.pk, name
+            if body.pk in wholes:
+                yield f"{body.pk}{WITH_PARTS}", _("%(body)s with its parts") % {"body": name}
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        value = self.value() or ""
+        if value == AT_THE_DESK:
+            return queryset.filter(body__isnull=True)
+        whole = value.removesuffix(WITH_PARTS)
+        if whole != value and value in {offered for offered, _label in self.lookup_choices}:
+            return queryset.filter(
+                Q(body=whole) | Q(body__parent=whole) | Q(body__parent__parent=whole)
+            )
+        return super().queryset(request, queryset)
+
+
+class ExecutorFilter(ChoiceFilter):
+    """Who works on it: offered are those who do so now, in the bodies the reader knows."""
+
+    title, parameter_name, column = _("executor"), "executor", "assignee"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        yield NOBODY, _("nobody yet")
+        rows = CitizenQuery.objects.visible_to(request.user).open()  # type: ignore[arg-type]
+        at_work = rows.filter(assignee__isnull=False).order_by().values("assignee")
+        people = User.objects.filter(pk__in=at_work).order_by("last_name", "first_name", "username")
+        for user in people:
+            yield user.pk, user.get_full_name() or user.get_username()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == NOBODY:
+            return queryset.filter(assignee__isnull=True)
+        return super().queryset(request, queryset)
 
 
 class DistrictFilter(ChoiceFilter):
@@ -91,6 +132,7 @@ class ChannelFilter(ChoiceFilter):
 FILTERS = [
     QueueFilter,
     BodyFilter,
+    ExecutorFilter,
     DistrictFilter,
     ThemeFilter,
     StatusFilter,

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock
 from portal.models import Body, Role
+from portal.permissions import PERMISSIONS
 from portal.staff_home import Panel, Row, Task, Words, panels
 from portal.tally import tally
 from portal.workdays import current_calendar
 from queries.due_words import due_in_words
 from queries.models import CitizenQuery
+from queries.oversight import PERMISSION, queue_url
 from queries.queues import QUEUES, rows_of
 
 if TYPE_CHECKING:
@@ -60,7 +62,7 @@ def desk(request: HttpRequest) -> Iterable[Panel]:
 def _panel(role: str, user: User, counts: dict[str, int], *, position: int) -> Panel:
     title, keys = OF_ROLE[role]
     tasks = [
-        Task(QUEUES[key].label, counts[key], address(queue=key), QUEUES[key].tone) for key in keys
+        Task(QUEUES[key].label, counts[key], queue_url(queue=key), QUEUES[key].tone) for key in keys
     ]
     return Panel(
         title,
@@ -126,18 +128,20 @@ def _late_by_body(user: User) -> list[Row]:
     found = list(counted[:WORST_BODIES])
     names = Body.objects.in_bulk([body for body, _count in found])
     return [
-        Row(names[body].short_name, address(queue="late", body=body), note=str(count), tone="late")
+        Row(
+            names[body].short_name,
+            queue_url(queue="late", body=body),
+            note=str(count),
+            tone="late",
+        )
         for body, count in found
     ]
 
 
 def _buttons(role: str) -> Sequence[tuple[Words, str]]:
+    found = []
     if role == Role.OPERATOR:
-        return [(_("Enter a query"), reverse("admin:queries_citizenquery_add"))]
-    return ()
-
-
-def address(**asked: object) -> str:
-    """The queue with these filters."""
-    query = "&".join(f"{name}={value}" for name, value in asked.items())
-    return f"{reverse('admin:queries_citizenquery_changelist')}?{query}"
+        found.append((_("Enter a query"), reverse("admin:queries_citizenquery_add")))
+    if PERMISSION in PERMISSIONS[role]:
+        found.append((_("Figures and workload"), reverse("workload:home")))
+    return found

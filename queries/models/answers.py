@@ -23,7 +23,13 @@ class Answer(models.Model):
     version = models.PositiveSmallIntegerField(_("version"))
     kind = models.CharField(_("kind"), max_length=9, choices=Kind, default=Kind.FINAL)
     body = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("body")
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="+",
+        verbose_name=_("body"),
     )
     language = models.CharField(_("language"), max_length=2, choices=settings.LANGUAGES)
     outcome = models.CharField(_("outcome"), max_length=10, choices=Outcome, blank=True)
@@ -44,6 +50,10 @@ class Answer(models.Model):
         ordering = ["version"]
         verbose_name = _("answer")
         verbose_name_plural = _("answers")
+        indexes = [
+            # What a body answered in a period: by whom, and what is nearly the same.
+            models.Index(fields=["body", "-sent_at"], name="answer_of_body"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["query", "version"], name="answer_one_version"),
             models.UniqueConstraint(

@@ -27,6 +27,14 @@ class Holding(models.Model):
         ordering = ["from_at", "id"]
         verbose_name = _("holding")
         verbose_name_plural = _("holdings")
+        indexes = [
+            # What was passed on in a period. A filing writes nothing here.
+            models.Index(
+                fields=["to_at"],
+                name="holding_passed_on",
+                condition=Q(to_at__isnull=False) & ~Q(reason_left="Answered"),
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["query"], condition=Q(to_at__isnull=True), name="holding_one_open"

@@ -98,6 +98,12 @@ class AnswerTerm(models.Model):
                 name="term_ended",
                 condition=models.Q(ended_on__isnull=False),
             ),
+            # What residents brought back.
+            models.Index(
+                fields=["-answered_on", "-id"],
+                name="term_reopened",
+                condition=models.Q(is_reopened=True),
+            ),
             # What is overdue now, and with whom.
             models.Index(
                 fields=["due_on", "body"], name="term_open", condition=models.Q(state="open")

@@ -109,7 +109,7 @@ def test_list_costs_the_same_statements_for_one_row_and_for_three(
     for _row in range(rows):
         due(3, in_work=True, assignee=cast["erik"])
     enter(client, cast["olga"])
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         assert len(shown(client)) == rows
 
 
