@@ -21,7 +21,8 @@ def test_the_pages_are_what_the_tables_say() -> None:
 def test_a_stale_page_is_named_and_written_anew(tmp_path: Path, settings: Settings) -> None:
     settings.BASE_DIR = tmp_path
     (tmp_path / "docs").mkdir()
-    with pytest.raises(CommandError, match=r"docs/lifecycle\.md, docs/anomalies\.md, docs/live\.md"):
+    every = r"docs/lifecycle\.md, docs/anomalies\.md, docs/live\.md"
+    with pytest.raises(CommandError, match=every):
         call_command("describe_lifecycle", "--check")
     call_command("describe_lifecycle")
     page = tmp_path / "docs" / "live.md"
