@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
@@ -20,12 +20,17 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
 
+from portal import clock
+
 if TYPE_CHECKING:
     from django.db.models import Choices, QuerySet
     from django.utils.functional import Promise
 
     from portal.directory import Entry
     from portal.models import Body, District, Topic
+
+
+LONGEST_BY_DAY: Final = 62  # days of a period that is drawn day by day
 
 
 class Unit(StrEnum):
@@ -83,6 +88,16 @@ class Period:
         return Period(date(month // 12, month % 12 + 1, 1), until)
 
 
+def points(period: Period, *, is_by_month: bool) -> list[date]:
+    """Every day of the period up to today, or the first of every month."""
+    until = min(period.until, clock.today())
+    found, day = [], period.since
+    while day <= until:
+        found.append(day.replace(day=1) if is_by_month else day)
+        day = (Period.month(day).until if is_by_month else day) + timedelta(days=1)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """What a figure is asked for: a period, and what it is narrowed to; empty means all."""
@@ -106,6 +121,10 @@ class Scope:
         if self.bodies is not None:
             found[Dimension.BODY] = self.bodies
         return found | ({Dimension.CHANNEL: self.channel} if self.channel else {})
+
+    def within(self, period: Period) -> Scope:
+        """The same, of another period."""
+        return replace(self, period=period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +154,7 @@ class Figure:
     version: int = 1
     narrows: frozenset[Dimension] = frozenset()  # what it can be narrowed to
     more_is_better: bool | None = None  # None: neither
+    settles_days: int = 0  # after a period for which what happens later still changes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +223,8 @@ class FigureSet:
     whole: Callable[[str, Scope], Rows] | None = None
     channels: type[Choices] | None = None  # what `Scope.channel` may be
     page: str = ""  # the name of the address of the app's own page
+    has_parts: bool = False  # whether `broken_down` tells parts apart
+    since: Callable[[], date | None] = lambda: None  # the first day it has rows of
     by_key: Mapping[str, Figure] = field(init=False)
 
     def __post_init__(self) -> None:

@@ -3,30 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import Min
 from django.utils.translation import gettext_lazy
 
-from portal import clock, figures
+from portal import figures
 from portal.figures import (
+    LONGEST_BY_DAY,
     Amount,
     Amounts,
     Dimension,
     Figure,
     FigureSet,
-    Period,
     Reading,
     Scope,
     Unit,
+    points,
 )
 from queries import figure_rows, rollup
 from queries.figure_sums import Sums, Wanted, read, read_days
+from queries.models import DailyFigure
 
-LONGEST_BY_DAY: Final = 62  # days of a period that is drawn day by day
 EVERYTHING: Final = frozenset(Dimension)
+LATE_ANSWERS_DAYS: Final = 60  # within which nearly all come that come late
 _NO_CHANNEL: Final = EVERYTHING - {Dimension.CHANNEL}
 
 
@@ -69,6 +72,7 @@ FIGURES: Final = (
         gettext_lazy(
             "Answer terms whose last day lies in the period and is over, answered after that day."
         ),
+        settles_days=LATE_ANSWERS_DAYS,
         more_is_better=False,
     ),
     _figure(
@@ -78,6 +82,7 @@ FIGURES: Final = (
             "Answer terms whose last day lies in the period and is over, and which have no answer "
             "to this day."
         ),
+        settles_days=LATE_ANSWERS_DAYS,
         more_is_better=False,
     ),
     _figure(
@@ -107,6 +112,7 @@ FIGURES: Final = (
             "matter is not resolved and brought the query back."
         ),
         Unit.RATE,
+        settles_days=settings.REOPEN_DAYS,
         more_is_better=False,
     ),
     _figure(
@@ -117,6 +123,7 @@ FIGURES: Final = (
             "that the resident calls resolved."
         ),
         Unit.RATE,
+        settles_days=settings.REOPEN_DAYS,
         more_is_better=True,
     ),
     _figure(
@@ -209,7 +216,7 @@ def read_figures(scope: Scope) -> Amounts:
 
 def broken_down(scope: Scope) -> Reading:
     """Three statements, however many rows and parts there are."""
-    before = Scope(**_fields(scope) | {"period": scope.period.before()})
+    before = scope.within(scope.period.before())
     is_by_month = scope.period.days > LONGEST_BY_DAY
     dimensions = [each for each in _dimensions(scope) if each not in scope.narrowed_by]
     wanted = [
@@ -229,15 +236,10 @@ def broken_down(scope: Scope) -> Reading:
         },
         over_time=[
             (start, amounts(sums["time"].get(start, Sums())))
-            for start in _points(scope.period, is_by_month=is_by_month)
+            for start in points(scope.period, is_by_month=is_by_month)
         ],
         is_by_month=is_by_month,
     )
-
-
-def _fields(scope: Scope) -> dict[str, Any]:
-    names = ("period", "theme", "topic", "district", "body", "channel", "bodies")
-    return {name: getattr(scope, name) for name in names}
 
 
 def _dimensions(scope: Scope) -> list[Dimension]:
@@ -248,16 +250,11 @@ def _dimensions(scope: Scope) -> list[Dimension]:
     return [by_theme, Dimension.DISTRICT, Dimension.BODY, Dimension.CHANNEL]
 
 
-def _points(period: Period, *, is_by_month: bool) -> list[date]:
-    """Every day of the period up to today, or the first of every month."""
-    until = min(period.until, clock.today())
-    points, day = [], period.since
-    while day <= until:
-        points.append(day.replace(day=1) if is_by_month else day)
-        day = (
-            Period.month(day).until + timedelta(days=1) if is_by_month else day + timedelta(days=1)
-        )
-    return points
+def since() -> date | None:
+    """The first day of which there are terms."""
+    days = DailyFigure.objects.filter(cut="", span=DailyFigure.Span.DAY)
+    first: date | None = days.aggregate(first=Min("start"))["first"]
+    return first
 
 
 figures.register(
@@ -270,5 +267,7 @@ figures.register(
         as_of=rollup.as_of,
         order=10,
         broken_down=broken_down,
+        has_parts=True,
+        since=since,
     )
 )
