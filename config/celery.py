@@ -38,6 +38,7 @@ app.conf.beat_schedule = {
     },
     "forget drafts": {"task": "queries.forget_drafts", "schedule": crontab(minute=20)},
     "seal the ledger": {"task": "portal.seal_ledger", "schedule": crontab(minute="7,27,47")},
+    "freeze figures": {"task": "portal.freeze_figures", "schedule": crontab(hour=2, minute=25)},
     "purge sent mail": {"task": "portal.purge_messages", "schedule": crontab(hour=1, minute=35)},
     "erase people whose term is over": {
         "task": "queries.erase_expired",

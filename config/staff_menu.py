@@ -47,6 +47,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         link(request, "portal.official", _("Officials"), "badge"),
         link(request, "portal.appointment", _("Appointments"), "event_seat"),
         link(request, "portal.calendarday", _("Calendar"), "calendar_month"),
+        link(request, "portal.reportedfigure", _("Reported figures"), "summarize"),
     ]
     works = [
         link(request, "portal.user", _("People and roles"), "group"),

@@ -21,6 +21,7 @@ class PortalConfig(AppConfig):
             recipients,
             reminders,
             seals,
+            snapshot_checks,
             subscriptions,
         )
 
@@ -28,6 +29,7 @@ class PortalConfig(AppConfig):
         recipients.register(subscriptions.CONFIRMED, subscriptions.address_of_confirmed)
         recipients.register(subscriptions.ASKED, subscriptions.address_of_asked)
         ledger.register_check(seals.broken)
+        ledger.register_check(snapshot_checks.broken)
         mail.register_context(reminders.TEMPLATE, digest.context)
         public_answers.discover()
         figures.discover()

@@ -8,13 +8,14 @@ the official they belong to: a route that staff deleted does not come back by it
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import capfirst
 
-from portal.models import Appointment, Body, District, Official, Route, Topic
+from portal.models import Appointment, Body, District, Official, ReportedFigure, Route, Topic
 
 CITY_FILE = Path(__file__).parent / "data" / "city.toml"
 LANGUAGES = ("kk", "ru", "en")
@@ -68,6 +69,8 @@ def load(city: Mapping[str, Any], *, overwrite: bool = False) -> Tally:
     for row in city["officials"]:
         loader.put(Official, row["slug"], _names(row, "name"))
         loader.put_appointments(row)
+    for row in city.get("reported_figures", ()):
+        loader.put_reported(row)
     return tally
 
 
@@ -169,6 +172,16 @@ class _Loader:
             }
             is_new = (Official, row["slug"]) in self.added
             self._put_part(Appointment, key, values, is_new=is_new)
+
+    def put_reported(self, row: Mapping[str, Any]) -> None:
+        """What the city reported of a year, from a city file that has it."""
+        values = {
+            **_names(row, "source"),
+            "value": Decimal(str(row["value"])),
+            "is_at_least": row.get("is_at_least", False),
+        }
+        key = {"year": row["year"], "key": row["key"]}
+        self._put_part(ReportedFigure, key, values, is_new=True)
 
     def _ends(self, row: Mapping[str, Any]) -> Iterable[tuple[Any, Any]]:
         """The districts and bodies one route of the file stands for."""

@@ -18,6 +18,9 @@ CITY = frozenset(
     for model in ("district", "body", "topic", "route", "official", "appointment", "calendarday")
     for verb in ("view", "add", "change", "delete")
 )
+REPORTED = frozenset(
+    f"portal.{verb}_reportedfigure" for verb in ("view", "add", "change", "delete")
+)
 TEMPLATES = frozenset(
     f"queries.{verb}_answertemplate" for verb in ("view", "add", "change", "delete")
 )
@@ -159,6 +162,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     Role.ANALYST: READ_DESK
     | READ_PRESS
     | READ_LIVE
+    | REPORTED
     | {"queries.view_anomaly", "queries.view_workload"},
     Role.PRESS_OFFICER: READ_DESK | PRESS | SCHEDULE_LIVE | WATCH,
     Role.HOST: READ_LIVE | {"broadcasts.host"},
@@ -166,6 +170,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     | READ_PRESS
     | READ_LIVE
     | CITY
+    | REPORTED
     | TEMPLATES
     | {
         "portal.view_user",

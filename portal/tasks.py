@@ -6,7 +6,7 @@ from contextlib import suppress
 from celery import shared_task
 from django.core.cache import cache
 
-from portal import calendar_changes, mail, outbox, seals, subscriptions
+from portal import calendar_changes, mail, outbox, seals, snapshots, subscriptions
 from portal.views import BEAT_KEY
 
 BEAT_IS_FRESH_SECONDS = 120
@@ -45,3 +45,9 @@ def move_deadlines() -> None:
 def forget_subscribers() -> None:
     """Delete addresses nobody confirmed, erase those that were ended."""
     subscriptions.sweep()
+
+
+@shared_task(name="portal.freeze_figures")
+def freeze_figures() -> None:
+    """Every night: freeze the months that are due, restate what has changed since."""
+    snapshots.freeze()

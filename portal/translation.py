@@ -2,7 +2,7 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from portal.models import Appointment, Body, District, Official, Topic
+from portal.models import Appointment, Body, District, Official, ReportedFigure, Topic
 
 
 @register(District)
@@ -32,4 +32,10 @@ class OfficialTranslation(TranslationOptions):
 @register(Appointment)
 class AppointmentTranslation(TranslationOptions):
     fields = ("title",)
+    required_languages = ("kk", "ru", "en")
+
+
+@register(ReportedFigure)
+class ReportedFigureTranslation(TranslationOptions):
+    fields = ("source",)
     required_languages = ("kk", "ru", "en")

@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from portal.admin import (
     calendar,
     city,
+    figures,
     ledger,
     officials,
     outbox,
@@ -17,6 +18,7 @@ from portal.admin import (
 __all__ = [
     "calendar",
     "city",
+    "figures",
     "ledger",
     "officials",
     "outbox",

@@ -1,5 +1,6 @@
 from portal.models.calendar import CalendarDay, CalendarMove
 from portal.models.city import Body, District, Route, Topic
+from portal.models.figures import FigureSnapshot, ReportedFigure
 from portal.models.ledger import LedgerEntry, LedgerSeal
 from portal.models.officials import Appointment, Official
 from portal.models.outbox import Message
@@ -14,12 +15,14 @@ __all__ = [
     "CalendarDay",
     "CalendarMove",
     "District",
+    "FigureSnapshot",
     "LedgerEntry",
     "LedgerSeal",
     "Membership",
     "Message",
     "Official",
     "Reminder",
+    "ReportedFigure",
     "Role",
     "Route",
     "SearchWord",
