@@ -13,15 +13,18 @@ from django.utils import timezone, translation
 
 from broadcasts.demo import loading as live_loading
 from broadcasts.models import Broadcast, LiveQuestion
+from portal import clock, snapshots
 from portal.workdays import local_time
 from pressroom.demo import loading as press_loading
 from pressroom.demo import plan as press_plan
 from pressroom.models import Coverage, PressEvent
-from queries.demo import loading, residents, staff
+from queries import rollup
+from queries.demo import loading, past_rows, residents, staff
 from queries.models import CitizenQuery
 
 QUERIES = 2_000
 BAR = 30  # characters
+FOLDING = 600  # seconds of adding up figures at most
 GARBAGE = 100_000  # objects between collections: a sixth of the time goes into the default's
 
 
@@ -56,6 +59,8 @@ class Command(BaseCommand):
             self._load_desk(options["queries"])
             self._load_press(options["year"])
             self._load_live(options["year"])
+            self._load_past(options["year"])
+            self._keep_figures()
             self._sum_up_logins()
 
     def _load_desk(self, queries: int) -> None:
@@ -104,6 +109,23 @@ class Command(BaseCommand):
         asked = LiveQuestion.objects.filter(broadcast__in=broadcasts, status="answered").count()
         what = f"{year} of Akimat LIVE: {broadcasts.count()} broadcasts, {asked:,} questions"
         self._finish(what, started)
+
+    def _load_past(self, year: int) -> None:
+        if past_rows.is_loaded():
+            self.stdout.write(f"The desk's year {year} is here.")
+            return
+        started = monotonic()
+        with translation.override("kk"):
+            count = past_rows.load(today=clock.today())
+        self._finish(f"{year} at the desk: {count:,} queries", started)
+
+    def _keep_figures(self) -> None:
+        """Add up the figures of what was loaded, and freeze those of closed months."""
+        started = monotonic()
+        rollup.fold(seconds=FOLDING)
+        frozen = snapshots.freeze()
+        if frozen:
+            self._finish(f"{frozen} snapshots of closed months", started)
 
     def _follow(self, steps: Iterable[tuple[float, str]]) -> None:
         """Take the steps of a loading, showing how far it is."""
