@@ -6,13 +6,14 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from config import sitemaps
-from portal import mailbox_views, seal_views, views
+from portal import mailbox_views, seal_views, views, year_views
 from queries.open311 import description_views as open311_views
 
 urlpatterns = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("open-data/ledger-seals.json", seal_views.seals, name="ledger_seals"),
+    path("open-data/figure-snapshots.json", year_views.snapshots, name="figure_snapshots"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",

@@ -1,0 +1,116 @@
+"""Figures in words: numbers as the reader's language writes them, and changes told without colour.
+
+Hundreds of numbers stand on a dashboard, so the signs of a language are looked up once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from django.utils.formats import get_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from portal.figures import Amount, Figure, Unit
+
+NONE: Final = "–"
+NARROW: Final = "\u00a0"
+SMALLEST_SHARE: Final = 0.1  # percent: what is shown of a part that is not nothing
+FEWEST_TO_COMPARE: Final = 10  # of fewer before, a change in percent tells nothing
+
+
+@lru_cache(maxsize=8)
+def _signs(language: str | None) -> tuple[str, str]:
+    del language  # the active one; the key
+    return str(get_format("THOUSAND_SEPARATOR")), str(get_format("DECIMAL_SEPARATOR"))
+
+
+def count(number: float | None) -> str:
+    """`1 234`, without a fraction."""
+    if number is None:
+        return NONE
+    return f"{number:,.0f}".replace(",", _signs(get_language())[0])
+
+
+def decimal(number: float) -> str:
+    """`94,1`."""
+    return f"{number:.1f}".replace(".", _signs(get_language())[1])
+
+
+def percent(amount: Amount) -> str:
+    """`94,1 %`. All and nothing are said of all and nothing alone."""
+    if amount.value is None:
+        return NONE
+    share = float(amount.value)
+    if amount.part is not None and amount.n and 0 < amount.part < amount.n:
+        share = min(max(share, SMALLEST_SHARE), 100 - SMALLEST_SHARE)
+    return f"{decimal(share)}{NARROW}%"
+
+
+def value(figure: Figure, amount: Amount) -> str:
+    """The value by the figure's unit; a dash where there is none."""
+    if figure.unit == Unit.RATE:
+        return percent(amount)
+    return count(amount.value)
+
+
+def behind(figure: Figure, amount: Amount) -> str:
+    """How many rows stand behind a value; said as too few where there is no value."""
+    if figure.unit == Unit.COUNT:
+        return ""
+    number = count(amount.n or 0)
+    if amount.value is None:
+        return _("too few: n = %(number)s") % {"number": number}
+    if amount.part is None:
+        return f"n = {number}"
+    return _("%(part)s of %(number)s") % {"part": count(amount.part), "number": number}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a figure since the period before, in words."""
+
+    words: str
+    before: str
+    sign: str = ""  # ▲ or ▼; decoration
+    is_better: bool | None = None
+
+
+def change(figure: Figure, now: Amount, before: Amount) -> Change | None:
+    """Points for rates, days for days, percent for counts; None where nothing can be compared."""
+    if now.value is None or before.value is None:
+        return None
+    difference = float(now.value) - float(before.value)
+    told = value(figure, before)
+    words = _difference(figure, difference, float(before.value))
+    if not words:
+        return Change(_("no change"), told)
+    is_better = None if figure.more_is_better is None else figure.more_is_better == (difference > 0)
+    return Change(words, told, "▲" if difference > 0 else "▼", is_better)
+
+
+def _difference(figure: Figure, difference: float, before: float) -> str:
+    """`2,1 points more`; empty where it is too small to be told."""
+    is_more, size = difference > 0, abs(difference)
+    if figure.unit == Unit.RATE:
+        points = decimal(size)
+        if size < SMALLEST_SHARE / 2:
+            return ""
+        more, fewer = _("%(number)s points higher"), _("%(number)s points lower")
+        return (more if is_more else fewer) % {"number": points}
+    if not difference:
+        return ""
+    if figure.unit == Unit.DAYS:
+        days = round(size)
+        more = ngettext("%(number)s day more", "%(number)s days more", days)
+        fewer = ngettext("%(number)s day less", "%(number)s days less", days)
+        return (more if is_more else fewer) % {"number": count(days)}
+    if before < FEWEST_TO_COMPARE:
+        more, fewer = _("%(number)s more"), _("%(number)s fewer")
+        return (more if is_more else fewer) % {"number": count(size)}
+    share = 100 * size / before
+    number = decimal(share) if share < 10 else count(share)  # noqa: PLR2004 -- two digits tell enough
+    more, fewer = _("%(number)s %% more"), _("%(number)s %% fewer")
+    return (more if is_more else fewer) % {"number": number}

@@ -1,0 +1,275 @@
+"""A year in figures: what is counted from rows, and beside it what the city reported of it.
+
+The two are never mixed. Where there are no rows of a figure, its reported total stands in its place
+and is marked as reported, with its source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal import clock, figure_words, restatements
+from portal.figures import Amount, Figure, FigureSet, Period, Reading, Scope, Unit, figure_sets
+from portal.models import FigureSnapshot, ReportedFigure
+
+if TYPE_CHECKING:
+    from portal.restatements import Restatement
+
+# What the city says of itself, in the order in which it says it.
+MISSION: Final = (
+    "press_events",
+    "speakers",
+    "journalist_questions",
+    "broadcasts",
+    "citizen_questions",
+    "tv_segments",
+    "materials",
+    "promptly_resolved",
+)
+# Of these there is a column in the tables of months.
+BY_MONTH: Final = (
+    "queries_asked", "promptly_resolved", "not_answered", "on_the_spot", "extended", *MISSION[:7],
+)  # fmt: skip
+# The same figure is asked for by two names.
+ALSO_CALLED: Final = {"citizen_queries": "citizen_questions"}
+OLDEST: Final = 1998  # a year of which nobody has figures; older ones are not looked for
+
+
+class NoSuchYear(LookupError):
+    """Nothing is counted or reported of the year, or it has not begun."""
+
+
+class Basis(StrEnum):
+    COMPUTED = "computed"
+    REPORTED = "reported"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One figure of the year."""
+
+    figure: Figure
+    counted: Amount
+    reported: ReportedFigure | None = None
+    restated: list[Restatement] = field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        return self.figure.key
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether anything was counted: of a rate, any row it is a rate of."""
+        counted = self.counted
+        return bool(counted.n if self.figure.unit != Unit.COUNT else counted.value)
+
+    @property
+    def basis(self) -> Basis:
+        return Basis.REPORTED if self.reported and not self.has_rows else Basis.COMPUTED
+
+    @property
+    def is_reported(self) -> bool:
+        return self.basis == Basis.REPORTED
+
+    @property
+    def number(self) -> float | int | None:
+        """A plain number, a rate in percent with one decimal; None where rows are too few."""
+        if self.reported and self.is_reported:
+            return self.reported.number
+        value = self.counted.value
+        return round(value, 1) if isinstance(value, float) else value
+
+    @property
+    def words(self) -> str:
+        """What was counted, as people of the active language write it; a dash where too few."""
+        return figure_words.value(self.figure, self.counted)
+
+    @property
+    def behind(self) -> str:
+        """How many rows it is worked out from, in words; empty for a count."""
+        return figure_words.behind(self.figure, self.counted)
+
+    @property
+    def reported_words(self) -> str:
+        """What was reported, "over" it where the report says so."""
+        if self.reported is None:
+            return ""
+        number = self.reported.number
+        words = f"{number}{figure_words.NARROW}%" if self.figure.unit == Unit.RATE else ""
+        words = words or figure_words.count(number)
+        return _("over %(number)s") % {"number": words} if self.reported.is_at_least else words
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The figures of one app in the year."""
+
+    figure_set: FigureSet
+    entries: list[Entry]
+    reading: Reading
+
+    @property
+    def has_rows(self) -> bool:
+        return any(entry.has_rows for entry in self.entries)
+
+    @property
+    def beside(self) -> list[Entry]:
+        """What stands beside the figures of the mission."""
+        return [entry for entry in self.entries if entry.key not in MISSION]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    value: str
+    behind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRow:
+    month: date
+    cells: list[Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTable:
+    """Some figures of one app by month."""
+
+    title: str
+    titles: list[str]
+    rows: list[MonthRow]
+
+
+@dataclass(frozen=True, slots=True)
+class YearReport:
+    """The whole of it; `as_of` is aware."""
+
+    year: int
+    parts: list[Part]
+    as_of: datetime
+
+    @property
+    def by_key(self) -> dict[str, Entry]:
+        return {entry.key: entry for part in self.parts for entry in part.entries}
+
+    @property
+    def mission(self) -> list[Entry]:
+        known = self.by_key
+        return [known[key] for key in MISSION if key in known]
+
+    @property
+    def tables(self) -> list[MonthTable]:
+        """The months, of each app that has rows of the year."""
+        return [_by_month(part) for part in self.parts if part.has_rows]
+
+    @property
+    def period(self) -> Period:
+        return Period.year(self.year)
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.period.until >= clock.today()
+
+    @property
+    def is_anything(self) -> bool:
+        return any(entry.has_rows or entry.reported for entry in self.by_key.values())
+
+
+def read(year: int) -> YearReport:
+    """The report of a year. Raises `NoSuchYear`."""
+    if not OLDEST <= year <= clock.today().year:
+        raise NoSuchYear(year)
+    period = Period.year(year)
+    scope = Scope(period=period)
+    reported = {row.key: row for row in ReportedFigure.objects.filter(year=year)}
+    restated = restatements.of(period)
+    sets = list(figure_sets())
+    parts = []
+    for each in sets:
+        reading = _reading(each, scope)
+        entries = [
+            Entry(
+                figure,
+                reading.now[figure.key],
+                reported.get(figure.key),
+                restated.get(figure.key, []),
+            )
+            for figure in each.figures
+            if figure.key in reading.now
+        ]
+        parts.append(Part(each, entries, reading))
+    found = YearReport(year, parts, min((each.as_of() for each in sets), default=clock.now()))
+    if not found.is_anything:
+        raise NoSuchYear(year)
+    return found
+
+
+def _reading(figure_set: FigureSet, scope: Scope) -> Reading:
+    if figure_set.broken_down is not None:
+        return figure_set.broken_down(scope)
+    return Reading(figure_set.read(scope), {}, {}, [], is_by_month=True)
+
+
+def years() -> list[int]:
+    """The years there may be a report of, the newest first: frozen, reported, and this one."""
+    months: Iterable[date] = FigureSnapshot.objects.dates("month", "year")
+    reported = ReportedFigure.objects.order_by().values_list("year", flat=True).distinct()
+    return sorted({clock.today().year, *reported, *(day.year for day in months)}, reverse=True)
+
+
+def _by_month(part: Part) -> MonthTable:
+    by_key = part.figure_set.by_key
+    known = part.reading.over_time[0][1] if part.reading.over_time else {}
+    figures = [by_key[key] for key in BY_MONTH if key in known and key in by_key]
+    return MonthTable(
+        str(part.figure_set.title),
+        [str(figure.title) for figure in figures],
+        [
+            MonthRow(month, [_cell(figure, amounts[figure.key]) for figure in figures])
+            for month, amounts in part.reading.over_time
+        ],
+    )
+
+
+def _cell(figure: Figure, amount: Amount) -> Cell:
+    return Cell(figure_words.value(figure, amount), figure_words.behind(figure, amount))
+
+
+def as_json(report: YearReport) -> dict[str, Any]:
+    """The report for programs: the mission's figures as plain numbers, then all of them whole."""
+    entries = report.by_key
+    plain = {entry.key: entry.number for entry in report.mission}
+    return {
+        **plain,
+        **{name: plain.get(key) for name, key in ALSO_CALLED.items()},
+        "year": report.year,
+        "as_of": timezone.localtime(report.as_of).isoformat(timespec="seconds"),
+        "reported": {
+            entry.key: {
+                "value": entry.reported.number,
+                "is_at_least": entry.reported.is_at_least,
+                "source": entry.reported.source,
+            }
+            for entry in entries.values()
+            if entry.reported
+        },
+        "details": {entry.key: _detail(entry) for entry in entries.values()},
+    }
+
+
+def _detail(entry: Entry) -> dict[str, Any]:
+    counted = entry.counted if not entry.is_reported else Amount(None)
+    return {
+        "value": entry.number,
+        "n": counted.n,
+        "part": counted.part,
+        "version": entry.figure.version,
+        "unit": entry.figure.unit.value,
+        "basis": entry.basis.value,
+    }
