@@ -42,6 +42,10 @@ _TO_CYRILLIC: Final = str.maketrans(_LOOK_ALIKES)
 _STAND_INS: Final = frozenset("IihƏəƟɵ")
 _SCHWAS: Final = frozenset("Əə")
 
+# What most texts, and most words, have none of: they need not be looked at sign by sign.
+_ODD: Final = re.compile("[^\n -~\u0400-\u0481\u048a-\u052f«»–—“”„’…№]")
+_NOT_CYRILLIC: Final = re.compile("[^!-@\\[-`{-~\u0400-\u0481\u048a-\u052f«»–—“”„’…№]")
+
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
@@ -76,6 +80,8 @@ def looks_like_nothing(text: str) -> bool:
 
 
 def _without_invisible(text: str) -> str:
+    if not _ODD.search(text):
+        return text
     kept: list[str] = []
     marks = 0
     for position, character in enumerate(text):
@@ -129,7 +135,9 @@ def _is_symbol(character: str) -> bool:
 
 
 def _in_one_alphabet(token: str) -> str:
-    if token.isascii() or "@" in token or "://" in token or token.lower().startswith("www."):
+    if token.isascii() or not _NOT_CYRILLIC.search(token):
+        return token
+    if "@" in token or "://" in token or token.lower().startswith("www."):
         return token
     return _WORD.sub(lambda match: _word_in_one_alphabet(match[0]), token)
 

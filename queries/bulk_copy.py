@@ -29,6 +29,8 @@ def rendered(value: Any) -> str:
             return NULL
         case bool():
             return "t" if value else "f"
+        case int():
+            return str(value)
         case datetime() | date():
             return value.isoformat()
         case _:

@@ -35,6 +35,10 @@ _STAND_INS: Final = {"Zs": " ", "Zl": "\n", "Zp": "\n", "Pd": "-"} | dict.fromke
 
 _SIGNS: Final = {"\t": " ", "\n": "\n", "\r": "\n", "\N{MINUS SIGN}": "-"}
 
+# What most texts have none of: in those each sign is its own shape, but for the dashes.
+_ODD: Final = re.compile("[^\n -~\u0400-\u0481\u048a-\u052f«»–—“”„’№]|  ")
+_DASHES: Final = str.maketrans("–—", "--")
+
 # Letters typed for digits, when they follow a digit and begin no word.
 _LETTERS_AS_DIGITS: Final = re.compile(r"(?<=[0-9])[OЗIL]{1,12}(?![^\W\d_])")
 _AS_DIGITS: Final = str.maketrans("OЗIL", "0311")
@@ -82,6 +86,12 @@ def _blotted(text: str, finds: Sequence[Find]) -> str:
 
 def shape_of(text: str) -> Shape:
     """Return the shape of `text`; an empty text has an empty shape."""
+    if not _ODD.search(text):
+        return _shaped(text.translate(_DASHES), list(range(len(text))))
+    return _shape_by_characters(text)
+
+
+def _shape_by_characters(text: str) -> Shape:
     plain: list[str] = []
     origins: list[int] = []
     for place, character in enumerate(text):
@@ -90,14 +100,21 @@ def shape_of(text: str) -> Shape:
             continue
         plain.append(shown)
         origins.append(place)
-    latin = latin_shape("".join(plain))
+    return _shaped("".join(plain), origins)
+
+
+def _shaped(plain: str, origins: list[int]) -> Shape:
+    latin = latin_shape(plain)
     digits = _LETTERS_AS_DIGITS.sub(lambda match: match[0].translate(_AS_DIGITS), latin)
-    return Shape("".join(plain), latin, digits, origins)
+    return Shape(plain, latin, digits, origins)
 
 
 def latin_shape(text: str) -> str:
     """Return `text` in capitals, its look-alike letters as Latin ones: ИИН becomes ИИH."""
-    return "".join(map(_capital, text)).translate(_TO_LATIN)
+    capitals = text.upper()
+    if len(capitals) != len(text):
+        capitals = "".join(map(_capital, text))
+    return capitals.translate(_TO_LATIN)
 
 
 def _shown(character: str) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from portal import identity
@@ -20,13 +21,14 @@ from portal.spreadsheets import unguarded
 from portal.text import normalise, normalise_line
 from queries import numbering
 from queries.importing.fields import FIELDS, YES, Field, Takes, keys_of
-from queries.importing.mapping import Mapping, folded
+from queries.importing.mapping import Mapping
 from queries.importing.moments import NotAMoment, time_of
 
 _BROKEN: Final = "\ufffd"
 _LOST: Final = re.compile(r"[а-яёі]\?[а-яёі]", re.IGNORECASE)
 _MOST_FOUND: Final = 10  # headings named where one is missing
 _LAT, _LON = (42.0, 45.0), (75.0, 79.0)  # the city and the land around it
+_OFTEN_THE_SAME: Final = 40  # characters, at most
 _SHOWN: Final = 100  # characters of a value in a report
 
 
@@ -145,7 +147,7 @@ class Reader:
             draft.refuse("number", code, text, most=numbering.LONGEST)
 
     def _chosen(self, draft: Draft, field: Field, text: str) -> None:
-        key = folded(text)
+        key = text.casefold()
         word = self.mapping.values.get(field.name, {}).get(key)
         if word is None and field.takes == Takes.SLUG:
             word = key if key in self.mapping.names.of(field.name) else None
@@ -201,14 +203,26 @@ def _cell(row: Row, place: int | None) -> Value:
 
 
 def _told(value: Value) -> Value:
-    return normalise_line(unguarded(value)) if isinstance(value, str) else value
+    return _line(value) if isinstance(value, str) else value
+
+
+def _line(text: str) -> str:
+    """On one line, normalised; words of few letters come again and again."""
+    if text.isascii() and text.isprintable():
+        return " ".join(unguarded(text).split())
+    return _often(text) if len(text) <= _OFTEN_THE_SAME else normalise_line(unguarded(text))
+
+
+@lru_cache(maxsize=4_000)
+def _often(text: str) -> str:
+    return normalise_line(unguarded(text))
 
 
 def _text(value: Value, field: Field) -> str:
     if isinstance(value, datetime):
         value = value.date() if value.time() == time() else value  # type: ignore[assignment]
-    text = unguarded(str(value))
-    return normalise(text) if field.takes == Takes.TEXT else normalise_line(text)
+    text = str(value)
+    return normalise(unguarded(text)) if field.takes == Takes.TEXT else _line(text)
 
 
 def _degrees(draft: Draft, name: str, text: str) -> None:

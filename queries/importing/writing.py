@@ -134,7 +134,7 @@ class Writer:
         draft = life.draft
         if life.is_public:
             words = f"{life.public_subject} {life.public_text}".lower().replace("ё", "е")
-            self._words.update(_WORD.findall(words))
+            self._words.update(word for word in _WORD.findall(words) if word.isalpha())
         _put(self._imported, query, self.source.slug, draft.original, draft.digest, self.now)
         self._add_entry(life)
 

@@ -8,6 +8,7 @@ from typing import Any
 from config.local.environment import Environment, say
 from tests.bench import filing, live, load, pages, registers, site
 from tests.bench.folding import folded
+from tests.bench.importing import imported
 from tests.bench.mailing import mailed
 from tests.bench.sweep import swept
 
@@ -21,6 +22,8 @@ PROMISE_SECONDS, PROMISE_STATEMENTS = 10, 150  # ten batches, and none a subscri
 LIVE = (100, 500), (20_000, 100_000)  # questions and votes of a broadcast
 VIEWERS, POLL_SECONDS = 5_000, 2  # as static/js/live-wall.js polls
 FRESH_SECONDS = 60  # until every change of a burst is in the figures
+IMPORTED = 10_000, 100_000  # rows of an export
+IMPORT_RATE, IMPORT_GROWTH = 2_000, 1.3  # rows a second written; memory for ten times the rows
 ROUNDS = 3
 BARE = [[load.get("/")]] * load.CLIENTS
 Requests = list[list[bytes]]
@@ -46,12 +49,13 @@ def main() -> None:
     if "figures" in options.parts:
         large = registers.prepare(environment, queries=options.large)
         measure_figures(environment, small, large, options)
-    if "rates" in options.parts:
-        measure_rates(environment, small)
+    for part, measure in (
+        ("rates", measure_rates), ("mailing", measure_mailing), ("import", measure_import),
+    ):  # fmt: skip
+        if part in options.parts:
+            measure(environment, small)
     if "sweep" in options.parts:
         measure_sweep(environment, options.due)
-    if "mailing" in options.parts:
-        measure_mailing(environment, small)
 
 
 def arguments() -> Namespace:
@@ -63,7 +67,17 @@ def arguments() -> Namespace:
     parser.add_argument(
         "--parts",
         nargs="+",
-        default=["pages", "figures", "coverage", "press", "live", "rates", "sweep", "mailing"],
+        default=[
+            "pages",
+            "figures",
+            "coverage",
+            "press",
+            "live",
+            "rates",
+            "sweep",
+            "mailing",
+            "import",
+        ],
         help="what to measure",
     )
     return parser.parse_args()
@@ -228,6 +242,27 @@ def measure_mailing(environment: Environment, small: Environment) -> None:
     told, share = f"{done.statements:7d}", done.statements / PROMISE_STATEMENTS
     row("statements", told, share, f"under {PROMISE_STATEMENTS}", is_met=share < 1)
     say(f"  {done.composed_a_second:.0f} mails a second composed by one process")
+
+
+def measure_import(environment: Environment, small: Environment) -> None:
+    """Import exports of two sizes, each into a copy of the small register of its own."""
+    small_export, large_export = IMPORTED
+    say(f"\nAn export of {large_export:,} queries against {small_export:,}")
+    few, many = (
+        imported(registers.copy(environment, small, "scale_imported"), rows) for rows in IMPORTED
+    )
+    for name, rows, seconds in (
+        ("written", many.rows, many.writing_seconds),
+        ("read, checked and written", many.rows, many.seconds),
+    ):
+        rate_ = rows / seconds
+        told = f"{rate_:7,.0f} rows a second"
+        bound = f"at least {IMPORT_RATE:,}"
+        row(name, told, rate_ / IMPORT_RATE, bound, is_met=rate_ >= IMPORT_RATE)
+    told = f"{few.megabytes:7.1f} MB {many.megabytes:7.1f} MB"
+    growth = (many.megabytes + 1) / (few.megabytes + 1)
+    row("memory", told, growth, f"at most {IMPORT_GROWTH}", is_met=growth <= IMPORT_GROWTH)
+    say(f"  a second run passes over {many.rows / many.again_seconds:,.0f} rows a second")
 
 
 def row(name: str, told: str, ratio: float, bound: str, *, is_met: bool) -> None:

@@ -131,3 +131,9 @@ def test_looks_like_nothing_without_letters(text: str) -> None:
 @pytest.mark.parametrize("text", ["а", "жарық жоқ", "5 қабат", "light"])
 def test_looks_like_something_with_letters(text: str) -> None:
     assert not looks_like_nothing(text)
+
+
+@given(st.text(alphabet="яЯәІіһab0 .,-–—№«»“”'@:/\n\u0301\u200bƏə", max_size=60))
+def test_plain_texts_go_a_short_way_to_the_same_end(text: str) -> None:
+    """A sign that is not plain, and is taken out again, makes the whole text go the long way."""
+    assert normalise(text) == normalise(f"\ufeff{text}")

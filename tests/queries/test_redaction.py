@@ -296,3 +296,8 @@ def steps_of(work: Callable[[], object]) -> int:
     finally:
         sys.settrace(before)
     return steps
+
+
+@given(st.text(alphabet="яЯәІіһabZ09 .,-–—№«»“”'@+()\n\t‑²ё\u0301\u200b", max_size=80))
+def test_the_short_way_to_a_shape_is_the_long_one(text: str) -> None:
+    assert disguises.shape_of(text) == disguises._shape_by_characters(text)
