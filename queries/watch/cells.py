@@ -73,16 +73,14 @@ def find(
     thresholds: Collection[Threshold],
     *,
     running: Collection[Cell],
-    quiet: Collection[Cell],
     known: Callable[[int], Collection[Cell]],
 ) -> list[Found]:
     """What is unusual and tells more than what is known, shortest window and smallest cell first.
 
-    `running` are the cells of open anomalies: what lies within them is told already. `quiet` are
-    those of anomalies that were closed and go on: what is only a part of one is no news; the cell
-    itself is for the caller to judge. `known(hours)` are cells of anomalies, open or not, whose
-    queries lie in the window of so many hours: what they have more than usual explains as much of a
-    larger cell.
+    `running` are the cells of open anomalies: what lies within them is told already.
+    `known(hours)` are cells of anomalies, whatever became of them, whose queries lie in the window
+    of so many hours: what is only a part of one is no news, and what one has more than usual
+    explains as much of a larger cell. A known cell itself is for the caller to judge.
     """
     found: list[Found] = []
     for threshold in thresholds:
@@ -91,11 +89,10 @@ def find(
             if not threshold.is_unusual(measure.count, measure.usual):
                 continue
             told = [each.cell for each in found]
-            if any(each.contains(cell) for each in (*running, *told)) or any(
-                each.contains(cell) for each in quiet if each != cell
-            ):
+            others = {*known(threshold.hours), *told} - {cell}
+            if any(each.contains(cell) for each in (*running, *told, *others)):
                 continue
-            parts = {*known(threshold.hours), *running, *told} - {cell}
+            parts = others | set(running)
             explained = explained_in(cell, of_window, parts)
             if threshold.is_unusual(measure.count - explained, measure.usual):
                 found.append(Found(cell, threshold.hours, measure))

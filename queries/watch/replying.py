@@ -110,7 +110,7 @@ def answer(anomaly: Anomaly, *, words: Words, by: User) -> AnomalyReply:
     reply.rows.filter(result=Result.REFUSED).update(result=Result.WAITING, refusal="", done_at=None)
     rows = [
         AnomalyReplyRow(reply=reply, query=query, is_last=query.status != Status.NEW)
-        for query in answerable(row, by)[:MOST]
+        for query in answerable(row, by)
     ]
     AnomalyReplyRow.objects.bulk_create(rows, ignore_conflicts=True)
     ledger.record(
@@ -126,9 +126,9 @@ def answer(anomaly: Anomaly, *, words: Words, by: User) -> AnomalyReply:
 
 
 def answerable(anomaly: Anomaly, by: User) -> list[CitizenQuery]:
-    """The linked queries that are open and the user may see, the oldest first."""
-    rows = anomaly.queries().visible_to(by).open().defer("search")
-    return list(rows.order_by("received_at", "id"))
+    """The linked queries that are open and the user may see, the oldest first, `MOST` of them."""
+    rows = anomaly.queries().visible_to(by).open().only("pk", "status", "language")
+    return list(rows.order_by("received_at", "id")[:MOST])
 
 
 def carry_on() -> int:

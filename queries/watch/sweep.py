@@ -52,7 +52,6 @@ def sweep() -> list[Anomaly]:
         measures,
         list(limits.values()),
         running={row.cell for row in known if row.is_open},
-        quiet={row.cell for row in known if _is_quiet(row, at)},
         known=lambda hours: _seen_since(known, at - timedelta(hours=hours)),
     )
     closed = {row.cell: row for row in reversed(known) if not row.is_open}  # the newest of each
@@ -85,12 +84,6 @@ def _known(at: datetime, limits: Mapping[int, Threshold]) -> list[Anomaly]:
         Q(status=Anomaly.Status.OPEN) | Q(last_seen_at__gte=at - longest)
     )
     return list(rows.order_by("-found_at", "-id"))
-
-
-def _is_quiet(row: Anomaly, at: datetime) -> bool:
-    """Whether it was handled or dismissed and goes on: its parts are no news either."""
-    is_closed = row.status in {Anomaly.Status.HANDLED, Anomaly.Status.DISMISSED}
-    return is_closed and row.last_seen_at >= at - timedelta(hours=row.hours)
 
 
 def _seen_since(known: Collection[Anomaly], since: datetime) -> set[Cell]:

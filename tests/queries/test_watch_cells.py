@@ -27,14 +27,12 @@ def told(
     long: dict[Cell, Measure] | None = None,
     *,
     running: set[Cell] | None = None,
-    quiet: set[Cell] | None = None,
     known: set[Cell] | None = None,
 ) -> list[tuple[Cell, int]]:
     found = find(
         {2: short, 24: long or {}},
         [SHORT, LONG],
         running=running or set(),
-        quiet=quiet or set(),
         known=lambda _hours: known or set(),
     )
     return [(each.cell, each.hours) for each in found]
@@ -86,9 +84,9 @@ def test_parts_of_a_running_one_are_told_already() -> None:
     assert told(burst, burst, running={THEME}) == []
 
 
-def test_parts_of_a_closed_one_that_goes_on_are_no_news_but_it_is_looked_at_itself() -> None:
+def test_parts_of_a_known_one_are_no_news_but_it_is_looked_at_itself() -> None:
     burst = {TOPIC: Measure(40, 3), THEME: Measure(44, 6)}
-    assert told(burst, quiet={THEME}) == [(THEME, 2)]
+    assert told(burst, known={THEME}) == [(THEME, 2)]
 
 
 def test_what_is_known_explains_the_longer_window() -> None:

@@ -208,6 +208,21 @@ def test_what_flickers_is_the_same_anomaly(noon: datetime) -> None:
         assert anomaly.queries().count() == 40
 
 
+def test_the_parts_of_a_burst_are_no_news_in_the_longer_window(noon: datetime) -> None:
+    """A theme's burst of many topics is over; each topic still has many in the day."""
+    topics = [TopicFactory(slug=f"part-{n}", parent=water().parent) for n in range(4)]
+    history(a_window=1)
+    for topic in topics:
+        filed(9, until=noon, topic=topic)
+    [anomaly] = sweep()
+    assert (anomaly.topic, anomaly.count) == (None, 36)
+    for topic in topics:
+        filed(14, until=noon + 5 * HOUR, within=timedelta(hours=5), topic=topic)
+    later = noon + 8 * HOUR
+    assert [found.cell for found in swept(later)] == []
+    assert Anomaly.objects.count() == 1
+
+
 def test_the_next_day_it_is_another(noon: datetime) -> None:
     history()
     history(at=noon + timedelta(days=1))
