@@ -101,11 +101,10 @@ def _file(
         _admit(request, "filing", contact=cleaned["email"] or cleaned["phone"])
     must_wait = client is None and challenge.required(request)
     if must_wait and not cleaned["email"]:
-        raise BadRequest(
-            _("email: %(sentence)s")
-            % {"sentence": _("Many queries are arriving just now. Give an e-mail address to "
-                             "confirm yours by.")}
-        )  # fmt: skip
+        sentence = _(
+            "Many queries are arriving just now. Give an e-mail address to confirm yours by."
+        )
+        raise BadRequest(f"email: {sentence}")
     if files:
         _admit(request, "upload")
         _keep_photos(files, cleaned["draft_key"])

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
@@ -16,8 +17,8 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from portal.directory import Directory, directory, name_of
 from portal.models import LedgerEntry
@@ -215,14 +216,27 @@ def _status_notes(row: Row, beside: Beside) -> str:
 def _notice(row: Row) -> str | None:
     if not (row.is_open and row.due_on):
         return None
-    return _("The answer is due on %(day)s.") % {"day": date_format(row.due_on, "DATE_FORMAT")}
+    return _due_words(get_language(), row.due_on)
+
+
+@lru_cache(maxsize=500)
+def _due_words(language: str | None, due_on: date) -> str:
+    """Kept, for most of a page are due on the same few days."""
+    del language  # the active one; a part of the key
+    return _("The answer is due on %(day)s.") % {"day": date_format(due_on, "DATE_FORMAT")}
 
 
 def _address(row: Row, known: Directory) -> str:
     """From the most specific to the most general: the place, then the district."""
-    place = redact(row.place, language=row.language).text if row.place else ""
+    place = _public_place(row.place, row.language) if row.place else ""
     parts = (place, name_of(known.districts, row.district_id))
     return ", ".join(part for part in parts if part)
+
+
+@lru_cache(maxsize=5_000)
+def _public_place(place: str, language: str) -> str:
+    """Kept, for the newest rows are asked for over and over."""
+    return redact(place, language=language).text
 
 
 def _rounded(degrees: float | None) -> float | None:
