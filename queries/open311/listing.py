@@ -208,9 +208,16 @@ def _status_notes(row: Row, beside: Beside) -> str:
     if row.status == Status.ANSWERED and row.pk in beside.answers:
         return beside.answers[row.pk]
     stands = capfirst(str(Status(row.status).label))
-    if row.legal_ground and not row.is_open:
-        return f"{stands}: {law.ground(row.legal_ground).words}"
-    return stands
+    ground = _ground_words(row.legal_ground) if row.legal_ground and not row.is_open else ""
+    return f"{stands}: {ground}" if ground else stands
+
+
+def _ground_words(key: str) -> str:
+    """The ground in words; empty where the rule book does not know it, as of another system."""
+    try:
+        return str(law.ground(key).words)
+    except law.NoRule:
+        return ""
 
 
 def _notice(row: Row) -> str | None:

@@ -17,6 +17,8 @@ REFUSALS: Final = {
     400: gettext_lazy("A parameter or a field cannot be read, or something is missing."),
     403: gettext_lazy("The api_key is wrong, or a page of another site files without one."),
     404: gettext_lazy("There is no such thing, or it is not public."),
+    405: gettext_lazy("The address does not know this method; Allow names those it knows."),
+    406: gettext_lazy("Neither XML nor JSON is asked for."),
     409: gettext_lazy("The Idempotency-Key was used for another request."),
     415: gettext_lazy("The body is not sent as a form."),
     429: gettext_lazy("Too many calls: come back after the seconds in Retry-After."),

@@ -155,3 +155,29 @@ def test_statements_are_few_however_rare_the_word(rows: list[CitizenQuery]) -> N
     with CaptureQueriesContext(connection) as statements:
         find(Criteria({"topic_id": rows[0].topic_id}), Wanted(), size=SIZE)
     assert len(statements) == 2
+
+
+@pytest.mark.parametrize("time", [(None, None), (START + timedelta(2), START + timedelta(9))])
+def test_any_of_several_values_will_do(
+    rows: list[CitizenQuery], time: tuple[datetime | None, datetime | None]
+) -> None:
+    since, until = time
+    topics = {rows[0].topic_id, rows[1].topic_id}
+    for facets in ({}, {"district_id": rows[7].district_id}):
+        several = Criteria(
+            facets, any_of={"status": ["in_work"], "topic_id": topics}, since=since, until=until
+        )
+        one = Criteria(facets | {"status": "in_work"}, since=since, until=until)
+        assert turned(several) == expected(one)
+        none = Criteria(facets, any_of={"status": ["new", "answered"]}, since=since, until=until)
+        assert turned(none) == []
+
+
+def test_nothing_beyond_the_time_asked_for_is_read(rows: list[CitizenQuery]) -> None:
+    several = {"status": ["new", "answered"]}
+    criteria = Criteria(any_of=several, since=START, until=START + timedelta(days=9))
+    with CaptureQueriesContext(connection) as statements:
+        find(criteria, Wanted(), size=SIZE)
+    read = [each["sql"] for each in statements if "MATERIALIZED" in each["sql"]]
+    assert len(read) > 1
+    assert all(sql.partition("WHERE")[2].count("&&") == 2 for sql in read)
