@@ -4,14 +4,21 @@
 the secrets in their links stay out of it; what is worth keeping, the proxy counts.
 """
 
+from __future__ import annotations
+
 import os
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gunicorn.workers.base import Worker
 
 wsgi_app = "config.wsgi:application"
 bind = [os.environ.get("GUNICORN_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "sync"
-timeout = 30  # seconds a request may take
+timeout = 30  # seconds a request may take without a sign of life
 graceful_timeout = 20  # seconds a request under way has left when we are told to stop
 limit_request_line = 8_190  # bytes; programs ask for hundreds of requests by their numbers
 max_requests = 10_000  # a worker is renewed after these, so a slow leak never grows old
@@ -22,3 +29,15 @@ errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file, in memory and not on a slow disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Let an answer that is sent for minutes tell that it goes on: `portal/open_data_stream.py`."""
+    application = worker.wsgi
+
+    def with_pulse(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        environ["portal.pulse"] = worker.notify
+        answer: Iterable[bytes] = application(environ, start_response)
+        return answer
+
+    worker.wsgi = with_pulse

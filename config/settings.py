@@ -79,6 +79,19 @@ WATCH_GROWN_TIMES = 2  # told again when it has grown so many times since it was
 WATCH_ANSWERED_AT_ONCE = 25  # linked queries answered within the request; more by the worker
 DATA_OPERATOR_NAME = _("Akimat of Almaty, Open Almaty reception desk")
 PRESS_OPERATOR_NAME = _("Akimat of Almaty, press centre")
+OPEN_DATA_LICENCE = {
+    "name": env.str("OPEN_DATA_LICENCE", default="CC-BY-4.0"),
+    "title": env.str(
+        "OPEN_DATA_LICENCE_TITLE", default="Creative Commons Attribution 4.0 International"
+    ),
+    "path": env.str(
+        "OPEN_DATA_LICENCE_URL", default="https://creativecommons.org/licenses/by/4.0/"
+    ),
+}  # the terms on which anybody may use the files; the name is one of the Open Definition's
+OPEN_DATA_SECONDS = 600  # in which a file must have been taken
+OPEN_DATA_LARGE_AT_ONCE = env.int(
+    "OPEN_DATA_LARGE_AT_ONCE", default=1
+)  # large files under way at a time, of all web processes together: fewer than these
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")  # a tile server of the city's own, or none
 OPEN311_JURISDICTION = env.str("OPEN311_JURISDICTION", default="almaty")  # jurisdiction_id
 TRUSTED_PROXIES = env.int(

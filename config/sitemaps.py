@@ -45,6 +45,7 @@ STATIC: Final = (
     "live:home",
     "live:archive",
     "open311_page",
+    "open_data:home",
 )
 CLOSED: Final = (
     "/admin/",

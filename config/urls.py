@@ -6,7 +6,7 @@ from django.contrib.sitemaps import views as sitemap_views
 from django.urls import include, path
 
 from config import sitemaps
-from portal import mailbox_views, seal_views, views, year_views
+from portal import mailbox_views, open_data_files, seal_views, views, year_views
 from queries.open311 import description_views as open311_views
 
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("readyz", views.readyz, name="readyz"),
     path("open-data/ledger-seals.json", seal_views.seals, name="ledger_seals"),
     path("open-data/figure-snapshots.json", year_views.snapshots, name="figure_snapshots"),
+    path("open-data/datapackage.json", open_data_files.package, name="open_data_package"),
+    path("open-data/<str:key>.csv", open_data_files.file, {"kind": "csv"}, name="open_data_csv"),
+    path("open-data/<str:key>.json", open_data_files.file, {"kind": "json"}, name="open_data_json"),
+    path("open-data/<str:name>", open_data_files.nothing),
     path("robots.txt", sitemaps.robots, name="robots"),
     path(
         "sitemap.xml",
@@ -41,6 +45,7 @@ urlpatterns = [
         path("live/", include("broadcasts.urls")),
         path("figures/", include("portal.figure_urls")),
         path("open311/", open311_views.page, name="open311_page"),
+        path("open-data/", include("portal.open_data_urls")),
         path("districts.json", views.districts, name="districts"),
         path("demo/mail/", mailbox_views.mails, name="demo_mails"),
         path("demo/mail/<str:name>/", mailbox_views.mail, name="demo_mail"),

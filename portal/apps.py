@@ -9,7 +9,7 @@ class PortalConfig(AppConfig):
     def ready(self) -> None:
         """Let mail reach members of staff, their digests find their words, seals be verified.
 
-        And find what each app has answered in public, and its figures.
+        And find what each app has answered in public, its figures, and its open data.
         """
         # Models cannot be imported earlier.
         from portal import (  # noqa: PLC0415
@@ -17,6 +17,8 @@ class PortalConfig(AppConfig):
             figures,
             ledger,
             mail,
+            open_data,
+            open_data_city,
             public_answers,
             recipients,
             reminders,
@@ -33,3 +35,5 @@ class PortalConfig(AppConfig):
         mail.register_context(reminders.TEMPLATE, digest.context)
         public_answers.discover()
         figures.discover()
+        open_data_city.register()
+        open_data.discover()

@@ -16,7 +16,19 @@ from django.http import StreamingHttpResponse
 MARK: Final = "\ufeff"  # by it Excel knows UTF-8
 GUARD: Final = "'"
 ROWS_AT_ONCE: Final = 500
-_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_STARTS: Final = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "\n",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # one character each
 
 
 def guarded(value: object) -> object:
@@ -29,6 +41,13 @@ def guarded(value: object) -> object:
 def unguarded(text: str) -> str:
     """What stood there before `guarded`."""
     return text[1:] if text.startswith(GUARD) and text[1:].startswith(_STARTS) else text
+
+
+def guarded_sql(column: str) -> str:
+    """`guarded` as PostgreSQL works it out for a column of text."""
+    starts = ", ".join(f"chr({ord(start)})" for start in _STARTS)
+    quoted = f"'{GUARD * 2}'"
+    return f"CASE WHEN left({column}, 1) IN ({starts}) THEN {quoted} || {column} ELSE {column} END"
 
 
 def csv_text(rows: Iterable[Iterable[object]]) -> Iterator[str]:

@@ -45,6 +45,8 @@ RULES: Final[dict[str, Rule]] = {
     "upload.address": Rule(120, HOUR),
     # Files of lists: seconds of work each.
     "download.address": Rule(30, 10 * MINUTE),
+    # Open data: a package is a dozen files, and most of them are small.
+    "open-data.address": Rule(120, 10 * MINUTE),
     # Mails that strangers can cause to be sent to an address that may not be theirs.
     "my-queries.address": Rule(20, HOUR),
     "my-queries.contact": Rule(3, HOUR),
