@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django import forms
+from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -107,11 +108,16 @@ def checked(
             raise BadRequest(message % {"name": shortened(name), "known": ", ".join(known) or "–"})
         if len(values) > 1:
             raise BadRequest(_("“%(name)s” is given more than once.") % {"name": name})
+        if "\0" in values[0]:  # a field may drop it, and nothing shall be left out
+            raise _unfit(name, values[0], ProhibitNullCharactersValidator.message)
     for name, errors in filled.errors.items():
-        message = _("“%(name)s” cannot be “%(value)s”: %(why)s")
-        told = {"name": name, "value": shortened(asked.get(name, "")), "why": errors[0]}
-        raise BadRequest(message % told)
+        raise _unfit(name, asked.get(name, ""), errors[0])
     return filled
+
+
+def _unfit(name: str, value: str, why: Any) -> BadRequest:
+    message = _("“%(name)s” cannot be “%(value)s”: %(why)s")
+    return BadRequest(message % {"name": name, "value": shortened(value), "why": why})
 
 
 def _day(label: Any) -> DayField:
