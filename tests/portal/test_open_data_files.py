@@ -462,9 +462,7 @@ def test_what_makes_no_sense_is_told_in_a_sentence(
     assert response["Access-Control-Allow-Origin"] == "*"
 
 
-@pytest.mark.parametrize(
-    "name", ["nope.csv", "nope.json", "queries.xml", "%00.csv", "."]
-)
+@pytest.mark.parametrize("name", ["nope.csv", "nope.json", "queries.xml", "%00.csv", "."])
 def test_an_unknown_file_is_404_in_words(client: Client, name: str) -> None:
     response = client.get(f"/open-data/{name}")
     assert response.status_code == 404
