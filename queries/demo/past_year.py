@@ -13,6 +13,7 @@ tells of both.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import cache
@@ -202,7 +203,7 @@ class PastYear:
 
     def _settle(self, past: Past) -> None:
         at = past.story.received_at + timedelta(minutes=self.random.randint(3, 25))
-        reply = replies.first(past.story, on=at.date(), random=self.random, is_on_the_spot=True)
+        reply = self._replied(past, at.date(), is_on_the_spot=True)
         self._give(past, reply, past.clerk, at, past.clerk, at)
         past.tell(at, "settled", past.clerk, outcome=reply.outcome)
         self._rate(past)
@@ -272,9 +273,10 @@ class PastYear:
         past.clock.met_at = at
         past.close(at, Status.ANSWERED, "Answered")
 
-    def _replied(self, past: Past, on: date) -> Reply:
-        reply = replies.first(past.story, on=on, random=self.random)
-        return Reply(reply.outcome, reply.text, basis_in(past.story.language), reply.planned_on)
+    def _replied(self, past: Past, on: date, *, is_on_the_spot: bool = False) -> Reply:
+        """What is answered first, by the law of that time."""
+        reply = replies.first(past.story, on=on, random=self.random, is_on_the_spot=is_on_the_spot)
+        return dataclasses.replace(reply, legal_basis=basis_in(past.story.language))
 
     def _promise(self, past: Past, until_on: date, executor: User, head: User) -> None:
         """What was promised was done about that day, and the resident told."""
@@ -286,8 +288,7 @@ class PastYear:
         day = self.town.calendar.on_or_after(until_on - timedelta(days=self.random.randint(-4, 12)))
         clock.met_at = at = max(self._on(day), sent_at + timedelta(days=1))
         done = replies.of(past.story, "fixed", on=at.date(), random=self.random, form="corrected")
-        basis = basis_in(past.story.language)
-        reply = Reply(done.outcome, done.text, basis)
+        reply = dataclasses.replace(done, legal_basis=basis_in(past.story.language))
         past.tell(at, "promise_kept", head)
         past.given.append(Given(reply, past.body, head, at, head, at, is_correction=True))
         past.tell(at, "answer_corrected", head, outcome=reply.outcome)
