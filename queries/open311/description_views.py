@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from portal import throttle
+from portal import open_data_package, throttle
 from portal.page_cache import public_page
 from queries.models.api_clients import HOURLY_LIMIT
 from queries.open311 import openapi
@@ -58,6 +58,7 @@ def page(request: HttpRequest) -> HttpResponse:
     address = throttle.RULES["filing.address"]
     context = {
         "base": base,
+        "licence": open_data_package.licence(),
         "operations": shown,
         "fields": FORM,
         "refusals": openapi.REFUSALS.items(),

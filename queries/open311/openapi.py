@@ -8,6 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal import open_data_package
 from queries.open311.operations import OPERATIONS, Operation
 from queries.open311.parameters import Parameter
 from queries.open311.schemas import SCHEMAS, Schema, a_list
@@ -35,6 +36,7 @@ _FORMAT: Final = {
 
 def document() -> dict[str, Any]:
     """The whole description, in the active language."""
+    terms = open_data_package.licence()
     paths: dict[str, dict[str, Any]] = {}
     for operation in OPERATIONS:
         paths.setdefault(f"/{operation.path}", {})[operation.method] = _operation(operation)
@@ -44,6 +46,7 @@ def document() -> dict[str, Any]:
             "title": _("Open311 of Almaty"),
             "version": "2",
             "description": _("Open311 GeoReport v2: file queries to the city and follow them."),
+            "license": {"name": terms["title"], "url": terms["path"]},
         },
         "servers": [{"url": f"{settings.SITE_URL}/open311"}],
         "paths": paths,

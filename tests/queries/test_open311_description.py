@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from portal import clock
+from portal import clock, open_data_package
 from queries.open311 import asked, openapi, paging_links
 from queries.open311.operations import OPERATIONS
 from tests.factories import AttachmentFactory, DistrictFactory
@@ -166,6 +166,7 @@ def test_openapi_names_every_operation(client: Client) -> None:
     response = client.get("/open311/openapi.json?locale=en")
     described = json.loads(response.content)
     assert described["openapi"] == "3.1.0"
+    assert described["info"]["license"]["url"] == open_data_package.licence()["path"]
     told = {(method, path) for path, methods in described["paths"].items() for method in methods}
     assert told == {(each.method, f"/{each.path}") for each in OPERATIONS}
     for path, methods in described["paths"].items():
@@ -188,6 +189,7 @@ def test_the_page_shows_every_operation(client: Client, language: str) -> None:
         for parameter in operation.parameters:
             assert f"<code>{parameter.name}</code>" in html
     assert f'href="/{language}/open311/"' in html  # the footer
+    assert f'href="{open_data_package.licence()["path"]}"' in html
 
 
 def test_numbers_in_the_words_are_those_of_the_code() -> None:
