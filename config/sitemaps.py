@@ -44,6 +44,8 @@ STATIC: Final = (
     "announcements:list",
     "live:home",
     "live:archive",
+    "figures:home",
+    "figures:definitions",
     "open311_page",
     "open_data:home",
 )

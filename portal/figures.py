@@ -154,6 +154,7 @@ class Figure:
     version: int = 1
     narrows: frozenset[Dimension] = frozenset()  # what it can be narrowed to
     more_is_better: bool | None = None  # None: neither
+    is_of_now: bool = False  # of no period: it is in no reading, but has its rows
     settles_days: int = 0  # after a period for which what happens later still changes it
 
 

@@ -26,7 +26,7 @@ from portal.figures import (
 )
 from queries import figure_rows, rollup
 from queries.figure_sums import Sums, Wanted, read, read_days
-from queries.models import DailyFigure
+from queries.models import Channel, DailyFigure
 
 EVERYTHING: Final = frozenset(Dimension)
 LATE_ANSWERS_DAYS: Final = 60  # within which nearly all come that come late
@@ -83,6 +83,16 @@ FIGURES: Final = (
             "to this day."
         ),
         settles_days=LATE_ANSWERS_DAYS,
+        more_is_better=False,
+    ),
+    _figure(
+        figure_rows.OVERDUE_NOW,
+        gettext_lazy("Overdue now"),
+        gettext_lazy(
+            "Answer terms whose last day is over and which have no answer at this moment, whatever "
+            "the period asked for. It belongs to no month, so it is not kept with closed ones."
+        ),
+        is_of_now=True,
         more_is_better=False,
     ),
     _figure(
@@ -269,5 +279,8 @@ figures.register(
         broken_down=broken_down,
         has_parts=True,
         since=since,
+        whole=figure_rows.whole,
+        channels=Channel,
+        page="queries:register",
     )
 )

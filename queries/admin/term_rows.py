@@ -71,7 +71,7 @@ def _behind(page: Asked, key: str) -> tuple[Any, QuerySet[AnswerTerm], str]:
         found = AnswerTerm.objects.filter(pk__in=pks, **condition)
         day = "answered_on"
     elif key in figure_rows.ROWS:
-        title, day = BY_KEY[key].title, figure_rows.ROWS[key][0]
+        title, day = BY_KEY[key].title, figure_rows.ROWS[key].part.day
         found = figure_rows.counted(key, _scope(page))
         if page.request.GET.get("district") == NOWHERE:
             found = found.filter(district__isnull=True)

@@ -1,0 +1,125 @@
+"""What the desk offers to the dashboards: what is overdue now and with whom, and what grows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from django import template
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal import charts, clock, figure_words
+from portal.charts import Piece
+from portal.directory import directory
+from portal.figure_addresses import Addresses
+from portal.figures import Scope
+from queries import overdue
+from queries.figure_rows import OVERDUE_NOW
+from queries.watch import growing
+from queries.watch.growing import Growing
+
+register = template.Library()
+MOST_GROWING: Final = 6
+KINDS: Final = ("short", "long", "longest")  # classes of colours
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One body with what is overdue there."""
+
+    name: str
+    url: str  # of the rows; empty for the desk
+    total: str
+    days: tuple[str, str, str]
+    pieces: list[Piece]
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueNow:
+    number: int
+    total: str
+    days: tuple[str, str, str]
+    lines: list[Line]
+    rows_url: str
+
+
+@register.simple_tag
+def overdue_now(scope: Scope, addresses: Addresses) -> OverdueNow:
+    """What has no answer though its last day is over, body by body."""
+    found = overdue.overdue(scope)
+    most = max((each.total for each in found), default=0)
+    bodies = directory().bodies
+    lines = []
+    for each in found:
+        body = bodies.get(each.body_id) if each.body_id else None
+        days = (each.days_7, each.days_30, each.longer)
+        lines.append(
+            Line(
+                name=body.name if body else _("Still at the desk"),
+                url=addresses.rows(OVERDUE_NOW, body=body.slug) if body else "",
+                total=figure_words.count(each.total),
+                days=_counts(days),
+                pieces=charts.stacked(list(zip(KINDS, days, strict=True)), of=most),
+            )
+        )
+    return OverdueNow(
+        number=sum(each.total for each in found),
+        total=figure_words.count(sum(each.total for each in found)),
+        days=_counts(
+            (
+                sum(each.days_7 for each in found),
+                sum(each.days_30 for each in found),
+                sum(each.longer for each in found),
+            )
+        ),
+        lines=lines,
+        rows_url=addresses.rows(OVERDUE_NOW),
+    )
+
+
+def _counts(numbers: tuple[int, int, int]) -> tuple[str, str, str]:
+    first, second, third = (figure_words.count(number) for number in numbers)
+    return first, second, third
+
+
+@dataclass(frozen=True, slots=True)
+class GrowingLine:
+    """A theme asked about unusually much: now, and as usual."""
+
+    name: str
+    url: str
+    words: str
+
+
+@register.simple_tag
+def growing_now(scope: Scope, addresses: Addresses) -> list[GrowingLine]:
+    """What the watch finds unusual in these hours, in the district and theme of the scope."""
+    found = [
+        each
+        for each in growing.growing_now(clock.now())
+        if (scope.district is None or (each.district and each.district.pk == scope.district.pk))
+        and (scope.theme is None or each.theme.pk == scope.theme.pk)
+    ]
+    return [_growing(each, addresses) for each in found[:MOST_GROWING]]
+
+
+def _growing(each: Growing, addresses: Addresses) -> GrowingLine:
+    known = directory()
+    theme = known.topics[each.theme.pk].name
+    district = known.districts[each.district.pk] if each.district else None
+    words = ngettext(
+        "%(count)s in %(hours)s hour, usually %(usual)s",
+        "%(count)s in %(hours)s hours, usually %(usual)s",
+        each.hours,
+    )
+    return GrowingLine(
+        name=f"{theme}, {district.name}" if district else theme,
+        url=addresses.dashboard(topic=each.theme.slug, district=district.slug if district else ""),
+        words=words
+        % {
+            "count": figure_words.count(each.count),
+            "hours": each.hours,
+            "usual": figure_words.decimal(each.usual),
+        },
+    )
