@@ -58,6 +58,15 @@ app.conf.beat_schedule = {
         "task": "pressroom.forget_coverage_files",
         "schedule": crontab(hour=2, minute=50),
     },
+    "work on imports of queries": {
+        "task": "queries.work_on_imports",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget files of imports": {
+        "task": "queries.forget_import_files",
+        "schedule": crontab(hour=2, minute=40),
+    },
     "mail announcements": {
         "task": "pressroom.mail_announcements",
         "schedule": 10.0,

@@ -53,6 +53,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
         link(request, "portal.user", _("People and roles"), "group"),
         link(request, "queries.applicant", _("Residents' personal data"), "person_off"),
         link(request, "queries.apiclient", _("Systems with a key"), "key"),
+        link(request, "queries.queryimport", _("Imports of queries"), "upload_file"),
         link(request, "portal.message", _("Mail"), "mail"),
         link(request, "portal.subscription", _("Subscriptions"), "notifications"),
         link(request, "portal.ledgerentry", _("Ledger"), "history_edu"),

@@ -189,6 +189,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
         "pressroom.erase_journalist",
         "portal.view_ledgerentry",
         "queries.erase_applicant",
+        "queries.import",  # of another system's queries
         "queries.see_applicant",
         "queries.view_apiclient",
         "queries.add_apiclient",

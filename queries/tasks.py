@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from portal import clock, reminders
 from queries import drafts, retention, rollup
+from queries.importing import uploads, working
 from queries.watch import replying, sweep
 
 
@@ -32,6 +33,17 @@ def erase_expired() -> None:
 def fold_figures() -> None:
     """Every five seconds: what changed is in the figures soon after."""
     rollup.fold()
+
+
+@shared_task(name="queries.work_on_imports")
+def work_on_imports() -> None:
+    """Every few seconds: exports of other systems that wait are tried, or imported."""
+    working.work()
+
+
+@shared_task(name="queries.forget_import_files")
+def forget_import_files() -> None:
+    uploads.forget_old()
 
 
 @shared_task(name="queries.watch")

@@ -70,10 +70,17 @@ class Run:
     """One pass over a file."""
 
     def __init__(
-        self, mapping: Mapping, *, by: User | Actor, tell: Tell, at_once: int = AT_ONCE
+        self,
+        mapping: Mapping,
+        *,
+        by: User | Actor,
+        tell: Tell,
+        at_once: int = AT_ONCE,
+        after: int = 0,
     ) -> None:
+        """`after`: the last line of the file that need not be looked at again."""
         self.mapping, self.by, self.tell = mapping, by, tell
-        self.at_once = at_once
+        self.at_once, self.after = at_once, after
         self.tally = Tally()
         self._lives = Lives(mapping)
 
@@ -135,10 +142,11 @@ class Run:
         is_lossy = getattr(table, "encoding", "") == "cp1251"
         reader = Reader.of(heading, self.mapping, is_lossy=is_lossy)
         began = monotonic()
-        while drafts := [reader.read(row) for row in islice(rows, self.at_once)]:
+        new = (row for row in rows if row.line > self.after)
+        while drafts := [reader.read(row) for row in islice(new, self.at_once)]:
             self.tally.percent = table.percent
             self.tally.reading_seconds += monotonic() - began
             yield drafts
             began = monotonic()
-        if not self.tally.read:
+        if not self.tally.read and not self.after:
             raise Unreadable("no_lines")

@@ -65,6 +65,9 @@ FILE: Final = {
     "headings_missing": gettext_lazy(
         "The first line lacks columns of the mapping: %(missing)s. It has: %(found)s."
     ),
+    "not_whole": gettext_lazy(
+        "Something has changed since it was tried, and not all rows could be imported: none was."
+    ),
     "mapping": gettext_lazy("The mapping does not fit any more: %(faults)s"),
 }
 

@@ -20,7 +20,7 @@ from queries.importing.words import problem_in_words, problem_of
 from tests.queries.exports import ANSWERED, MAPPING, ROW, city, command, csv_of, errors, imported
 
 pytestmark = pytest.mark.django_db
-SAMPLE = Path(settings.BASE_DIR) / "docs/samples/queries-mapping.toml"
+SAMPLE = Path(settings.BASE_DIR) / "queries/importing/sample.toml"
 
 
 @pytest.fixture(autouse=True)
