@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
@@ -37,7 +38,8 @@ NAMES: Final = {
     "consent": "attribute[consent]",
 }
 CALLED: Final = NAMES | {"full_name": "first_name", NON_FIELD_ERRORS: ""}
-MEDIA_URL_MAX_LENGTH: Final = 500  # characters
+MEDIA_URL_MAX_LENGTH: Final = 2_000  # characters of all together: some clients send several
+_BETWEEN_URLS: Final = re.compile(r",(?=https?://)")
 
 
 class FilingForm(QueryForm):
@@ -92,10 +94,10 @@ class FilingForm(QueryForm):
     def filing(self) -> Filing:
         """What is filed. A link is for whoever works on it: nobody has looked at what it shows."""
         filing = replace(super().filing(), channel=Channel.OTHER_SYSTEM)
-        url = self.cleaned_data["media_url"]
-        if not url:
+        urls = _BETWEEN_URLS.sub("\n", self.cleaned_data["media_url"])
+        if not urls:
             return filing
-        return replace(filing, text=f"{filing.text}\n\n{url}", published_text=filing.text)
+        return replace(filing, text=f"{filing.text}\n\n{urls}", published_text=filing.text)
 
     def applicant(self) -> Applicant:
         """Who files it, unsaved; the system that files has taken their consent."""

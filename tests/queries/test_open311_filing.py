@@ -158,9 +158,9 @@ def test_a_subject_is_made_from_the_description(
 
 
 def test_a_media_link_is_for_whoever_works_on_it(client: Client, key: str) -> None:
-    url = "https://media.example.org/a.jpg"
-    post(client, CALL | {"api_key": key, "media_url": url})
-    assert filed().text.endswith(f"\n\n{url}")
+    urls = ["https://media.example.org/a,1.jpg", "https://media.example.org/b.jpg"]
+    post(client, CALL | {"api_key": key, "media_url": urls})
+    assert filed().text.endswith("\n\n" + "\n".join(urls))
     assert "media.example.org" not in filed().public_text
 
 
