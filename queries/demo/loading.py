@@ -11,7 +11,6 @@ from random import Random
 
 from django.db import connection, transaction
 
-from portal import clock
 from portal.models import Body, District, Message, Topic, User
 from portal.workdays import ALMATY, current_calendar
 from queries.demo import burst, corpus, courses, plan, post, sheets, staff
@@ -19,7 +18,6 @@ from queries.demo.cases import Case, World
 from queries.demo.photos import Album
 from queries.demo.residents import Town
 from queries.models import AnswerTemplate, CitizenQuery
-from queries.watch import sweep
 
 SEED = 2020
 AT_ONCE = 200  # papers written together
@@ -84,8 +82,6 @@ def _load(queries: int, now: datetime) -> Iterator[Progress]:
         sheets.write(some)
         yield Progress(now, PLAYING + (1 - PLAYING) * (first + len(some)) / len(waiting))
     _close_the_post(now)
-    with clock.at(now):
-        sweep.sweep()
 
 
 def _world(now: datetime, random: Random) -> World:

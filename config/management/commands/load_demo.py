@@ -21,6 +21,7 @@ from pressroom.models import Coverage, PressEvent
 from queries import rollup
 from queries.demo import loading, past_rows, residents, staff
 from queries.models import CitizenQuery
+from queries.watch import sweep
 
 QUERIES = 2_000
 BAR = 30  # characters
@@ -56,11 +57,14 @@ class Command(BaseCommand):
         if options["logins"]:
             self._list_logins()
         else:
+            is_new = not loading.is_loaded()
             self._load_desk(options["queries"])
             self._load_press(options["year"])
             self._load_live(options["year"])
             self._load_past(options["year"])
             self._keep_figures()
+            if is_new:  # last of all: what it tells of is mailed when the worker starts
+                sweep.sweep()
             self._sum_up_logins()
 
     def _load_desk(self, queries: int) -> None:
