@@ -21,7 +21,7 @@ def menu(request: HttpRequest) -> list[dict[str, Any]]:
     desk = [
         link(request, "queries.citizenquery", _("Queries"), "inbox"),
         entry(request),
-        link(request, "queries.anomaly", _("Anomaly watch"), "monitoring"),
+        link(request, "queries.anomaly", _("Anomaly watch"), "trending_up"),
         link(request, "queries.answertemplate", _("Answer templates"), "text_snippet"),
         figures(request),
     ]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from queries.models import Anomaly
 
 HOURS: Final = 24
+LABELLED: Final = 6  # every so many hours; never the first, which has no room for it
 WIDTH, HEIGHT = 480, 150  # of the drawing, in its own units
 BASE: Final = 124  # where the bars stand
 LABEL: Final = BASE + 18  # where the hours are written
@@ -90,7 +91,7 @@ def bars(anomaly: Anomaly) -> list[Bar]:
             y=round(BASE - counts[hour, 0] * scale, 1),
             height=round(counts[hour, 0] * scale, 1),
             usual_y=round(BASE - levels[hour] * scale, 1),
-            is_labelled=hour % 6 == 0,
+            is_labelled=hour % LABELLED == LABELLED // 2,
         )
         for hour, (since, until) in enumerate(hours)
     ]
