@@ -90,7 +90,7 @@ def figures(request: HttpRequest) -> Item | None:
         return None
     address = reverse("workload:home")
     is_open = request.path.startswith(address)
-    return {"title": _("Figures and workload"), "icon": "monitoring", "link": address,
+    return {"title": _("Figures and workload"), "icon": "bar_chart", "link": address,
             "active": is_open}  # fmt: skip
 
 

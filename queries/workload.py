@@ -131,13 +131,16 @@ _ENDED: Final = f"""
     WHERE a.kind = 'final' AND a.body_id = ANY(%(bodies)s)
         AND a.sent_at >= %(since)s AND a.sent_at < %(until)s
         AND (
-            SELECT count(*) FROM queries_answer b
-            WHERE b.query_id = a.query_id AND b.kind = 'final' AND b.version < a.version
-                AND (b.sent_at AT TIME ZONE '{settings.TIME_ZONE}')::date = t.answered_on
-        ) = (
-            SELECT count(*) FROM queries_answerterm u
-            WHERE u.query_id = t.query_id AND u.answered_on = t.answered_on
-                AND u.ordinal < t.ordinal
+            t.ordinal = 1 AND NOT t.is_reopened
+            OR (
+                SELECT count(*) FROM queries_answer b
+                WHERE b.query_id = a.query_id AND b.kind = 'final' AND b.version < a.version
+                    AND (b.sent_at AT TIME ZONE '{settings.TIME_ZONE}')::date = t.answered_on
+            ) = (
+                SELECT count(*) FROM queries_answerterm u
+                WHERE u.query_id = t.query_id AND u.answered_on = t.answered_on
+                    AND u.ordinal < t.ordinal
+            )
         )
 """
 

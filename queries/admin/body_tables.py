@@ -185,7 +185,7 @@ def of_compared(page: Asked, found: list[Compared], sorted_by: str) -> Table:
     )
     columns = [
         Column(_("Body"), is_number=False, sort="name"),
-        Column(_("Asked"), BY_KEY["queries_asked"].definition, sort="asked"),
+        Column(BY_KEY["queries_asked"].title, BY_KEY["queries_asked"].definition, sort="asked"),
         Column(resolved.title, resolved.definition, n_label=_("Promptly resolved, n"), sort="rate"),
         Column(_("Change"), _("Percentage points of promptly resolved against the period before."),
                sort="change"),

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from portal.models import User
 
 KEPT: Final = ("body", "period", "since", "until")  # parameters that go along to other pages
+WITHOUT_DAYS: Final = ("coming", "alike")  # what they show is of today
 PAGES: Final[tuple[tuple[str, str | Promise], ...]] = (
     ("home", _("Figures")),
     ("bodies", _("Bodies compared")),
@@ -104,11 +105,11 @@ def respond(
         "title": dict(PAGES).get(page, _("The rows behind a figure")),
         "asked": asked,
         "form": asked.form,
+        "fields": [asked.form[name] for name in (KEPT[:1] if page in WITHOUT_DAYS else KEPT)],
         "oversight": asked.oversight,
         "pages": _pages(asked, page),
         "page": page,
         "tables": tables,
-        "named": {table.name: table for table in tables},
         "file_url": f"{request.path}?{urlencode(_but(request, 'csv') | {'csv': ''})}",
         "problem": problem,
         "as_of": rollup.as_of(),

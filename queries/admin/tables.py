@@ -67,9 +67,13 @@ class Table:
     explained: Sequence[tuple[Words, Words]] = ()  # what the lines count, where they differ
 
     @property
-    def lines(self) -> list[Sequence[Cell]]:
-        """The rows as a page shows them."""
-        return list(self.rows)
+    def lines(self) -> list[list[tuple[Column, Cell]]]:
+        """The rows as a page shows them: each cell with its column."""
+        return [list(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    @property
+    def total_line(self) -> list[tuple[Column, Cell]]:
+        return list(zip(self.columns, self.total, strict=True)) if self.total else []
 
     @property
     def definitions(self) -> list[tuple[Words, Words]]:
