@@ -1,7 +1,7 @@
 """A file of open data on its way: blocks of PostgreSQL's own `COPY`, whoever takes them.
 
 One statement is one snapshot: a file is of one moment, however long it takes. Memory holds a block.
-What the reader may do to us is bounded (docs/adr/0028): a large file takes one of a few places that
+What the reader may do to us is bounded (docs/adr/0031): a large file takes one of a few places that
 all web processes share, an address has one at a time, and both end with the transaction, whatever
 ends it. A reader who stands still, or takes too long in all, is cut off.
 
@@ -123,14 +123,17 @@ def _copied(
 
 def _take_a_place(cursor: Any, network: str) -> None:
     """Hold one of the places, and that of the address, to the end of the transaction."""
-    digest = salted_hmac("portal.open_data", network, algorithm="sha256").digest()
-    key = int.from_bytes(digest[:4], "big", signed=True)
-    if network and not _locked(cursor, _ADDRESSES, key):
+    if network and not _locked(cursor, _ADDRESSES, _key_of(network)):
         raise OneAtATime
     if not any(
         _locked(cursor, _PLACES, place) for place in range(settings.OPEN_DATA_LARGE_AT_ONCE)
     ):
         raise Busy
+
+
+def _key_of(network: str) -> int:
+    digest = salted_hmac("portal.open_data", network, algorithm="sha256").digest()
+    return int.from_bytes(digest[:4], "big", signed=True)
 
 
 def _locked(cursor: Any, group: int, key: int) -> bool:

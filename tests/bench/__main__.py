@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from config.local.environment import Environment, say
-from tests.bench import filing, live, load, pages, registers, site
+from tests.bench import filing, live, load, open_data, pages, registers, site
 from tests.bench.folding import folded
 from tests.bench.importing import imported
 from tests.bench.mailing import mailed
@@ -16,6 +16,7 @@ SMALL, LARGE, DUE = 10_000, 1_000_000, 100_000
 YEAR_OF_COVERAGE = 24_000  # items, as the city reported of 2020
 GROWTH = 1.3  # at most: a page on the large register against the same on the small one
 SWEEP_SECONDS, SWEEP_GROWTH = 60, 1.5  # a sweep of ten times the deadlines needs no more memory
+COPY_PART, COPY_GROWTH = 3, 1.2  # a third of psycopg's own COPY; the same memory for any register
 FILINGS = 4_000  # a client; more than it can send in the time
 SUBSCRIBERS = 100_000
 PROMISE_SECONDS, PROMISE_STATEMENTS = 10, 150  # ten batches, and none a subscriber
@@ -43,9 +44,10 @@ def main() -> None:
     if {"coverage", "press", "live"}.issuperset(options.parts):
         return  # these need no register
     small = registers.prepare(environment, queries=options.small)
-    if "pages" in options.parts:
-        large = registers.prepare(environment, queries=options.large)
-        measure_pages(small, large, options)
+    for part, compared in (("pages", measure_pages), ("open-data", measure_open_data)):
+        if part in options.parts:
+            large = registers.prepare(environment, queries=options.large)
+            compared(small, large, options)
     if "figures" in options.parts:
         large = registers.prepare(environment, queries=options.large)
         measure_figures(environment, small, large, options)
@@ -77,6 +79,7 @@ def arguments() -> Namespace:
             "sweep",
             "mailing",
             "import",
+            "open-data",
         ],
         help="what to measure",
     )
@@ -140,6 +143,29 @@ def wall_rate(place: Environment, *, is_changed: bool) -> float:
         version = "0" if is_changed else live.version_now(port)
         polls = [[live.poll(version)]] * load.CLIENTS
         return load.rate(port, polls, status=200 if is_changed else 204)
+
+
+def measure_open_data(small: Environment, large: Environment, options: Namespace) -> None:
+    """Take the CSV of a whole register, and compare with psycopg alone and with the small one."""
+    say(f"\nOpen data: the CSV of {options.large:,} queries, beside the same COPY by psycopg alone")
+    little = open_data.served(small)
+    pairs = [(open_data.served(large), open_data.copied(large)) for _round in range(ROUNDS)]
+    if any(ours.bytes < theirs.bytes for ours, theirs in pairs):
+        message = "The file is shorter than what COPY gives."
+        raise SystemExit(message)
+    ours, theirs = (
+        median(each.megabytes_a_second for each in column) for column in zip(*pairs, strict=True)
+    )
+    share = median(our.megabytes_a_second / their.megabytes_a_second for our, their in pairs)
+    told = f"{ours:5.0f} of {theirs:4.0f} MB/s"
+    row("CSV, streamed", told, share, f"at least 1/{COPY_PART}", is_met=share >= 1 / COPY_PART)
+    peak = max(our.peak_megabytes for our, _their in pairs)
+    told = f"{little.peak_megabytes:5.0f} MB {peak:5.0f} MB"
+    growth = peak / little.peak_megabytes
+    row(
+        "memory of the worker", told, growth, f"at most {COPY_GROWTH}", is_met=growth <= COPY_GROWTH
+    )
+    say(f"  {pairs[0][0].bytes / 1e6:,.0f} MB in {pairs[0][0].seconds:.0f} s")
 
 
 def compare(places: list[Environment], module: str) -> None:

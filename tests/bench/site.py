@@ -16,6 +16,13 @@ START_SECONDS = 60
 @contextmanager
 def served(application: str, environment: dict[str, str]) -> Iterator[int]:
     """Serve it on a free port of the loopback address, and give the port."""
+    with running(application, environment) as (port, _pid):
+        yield port
+
+
+@contextmanager
+def running(application: str, environment: dict[str, str]) -> Iterator[tuple[int, int]]:
+    """The same, with the process whose children the workers are."""
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "--config", "config/gunicorn.py", application],
@@ -25,7 +32,7 @@ def served(application: str, environment: dict[str, str]) -> Iterator[int]:
     )
     try:
         wait_until_served(process, port)
-        yield port
+        yield port, process.pid
     finally:
         process.terminate()
         process.wait()
