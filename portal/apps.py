@@ -19,6 +19,7 @@ class PortalConfig(AppConfig):
             mail,
             open_data,
             open_data_city,
+            open_data_figures,
             public_answers,
             recipients,
             reminders,
@@ -36,4 +37,5 @@ class PortalConfig(AppConfig):
         public_answers.discover()
         figures.discover()
         open_data_city.register()
+        open_data_figures.register()
         open_data.discover()

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     Words = str | Promise
 
-Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "array"]
+Type = Literal["string", "integer", "number", "boolean", "date", "datetime", "yearmonth", "array"]
 """As the Table Schema of Frictionless Data calls them. Moments are UTC, days those of Almaty."""
 
 LANGUAGES: Final = dict(settings.LANGUAGES)
@@ -80,6 +80,8 @@ class Dataset:
     filter: type[DatasetFilter] = DatasetFilter
     is_small: bool = False
     """A few hundred rows at most: such a file has an `ETag`."""
+    unrolled: str = ""
+    """SQL that selects `c0`, `c1`, … in order from `selected`, where one row makes many."""
     position: int = 0  # among the others, on the page and in the package
 
     def column(self, name: str) -> Column:

@@ -26,10 +26,23 @@ DESCRIPTION: Final = _(
     "What residents and journalists asked the city of Almaty, what it answered, by when and how, "
     "as published on the portal. No personal data. Moments are in UTC, days are those of Almaty."
 )
-SEALS_TITLE: Final = _("Seals of the ledger")
-SEALS_DESCRIPTION: Final = _(
-    "One digest a day over everything that was written into the ledger of the portal. Whoever "
-    "keeps a copy can tell later whether the history was changed. The newest year first."
+HISTORIES: Final = (
+    (
+        "ledger-seals",
+        _("Seals of the ledger"),
+        _(
+            "One digest a day over everything that was written into the ledger of the portal. "
+            "Whoever keeps a copy can tell later whether the history was changed. The newest first."
+        ),
+    ),
+    (
+        "figure-snapshots",
+        _("Frozen months"),
+        _(
+            "Every closed month of the figures as it was frozen, with each restatement, the "
+            "versions of the definitions and a chain of digests."
+        ),
+    ),
 )
 NAMED: Final = "en"  # the language of names in a data package
 
@@ -45,7 +58,7 @@ def descriptor() -> dict[str, Any]:
             "licenses": [licence()],
             "sources": [{"title": str(settings.DATA_OPERATOR_NAME), "path": settings.SITE_URL}],
             "keywords": ["Almaty", "311", "open government", "questions", "answers"],
-            "resources": [*map(resource, open_data.datasets()), _seals()],
+            "resources": [*map(resource, open_data.datasets()), *_histories()],
         }
 
 
@@ -119,16 +132,20 @@ def _field(column: Column, dataset: Dataset) -> dict[str, Any]:
     return found | ({"constraints": constraints} if constraints else {})
 
 
-def _seals() -> dict[str, Any]:
-    return {
-        "$schema": f"{PROFILES}/dataresource.json",
-        "name": "ledger-seals",
-        **_told(SEALS_TITLE, SEALS_DESCRIPTION),
-        "path": "ledger-seals.json",
-        "format": "json",
-        "mediatype": "application/json",
-        "encoding": "utf-8",
-    }
+def _histories() -> list[dict[str, Any]]:
+    """What is no table: each its own JSON, a year of it and the address of the rest."""
+    return [
+        {
+            "$schema": f"{PROFILES}/dataresource.json",
+            "name": name,
+            **_told(title, description),
+            "path": f"{name}.json",
+            "format": "json",
+            "mediatype": "application/json",
+            "encoding": "utf-8",
+        }
+        for name, title, description in HISTORIES
+    ]
 
 
 def _told(title: Words, description: Words) -> dict[str, Any]:

@@ -50,6 +50,10 @@ class Copy:
 
 def selected(dataset: Dataset, rows: QuerySet[Any], *, most: int | None = None) -> Statement:
     """The rows with the dataset's columns as `c0`, `c1`, …, in its order."""
+    if dataset.unrolled:
+        text, parameters = rows.order_by().values().query.sql_with_params()
+        limit = f" LIMIT {most:d}" if most else ""
+        return Statement(f"WITH selected AS ({text}) {dataset.unrolled}{limit}", parameters)
     values = {f"c{place}": column.expression for place, column in enumerate(dataset.columns)}
     ordered = rows.order_by(*dataset.order).annotate(**values).values_list(*values)
     ordered = ordered[:most] if most else ordered
@@ -77,11 +81,19 @@ def example(dataset: Dataset) -> dict[str, Any]:
 
 def count(dataset: Dataset) -> tuple[int, bool]:
     """How many rows, and whether that is exact: above `MOST_COUNTED` it is an estimate."""
+    if dataset.unrolled:
+        return _counted(selected(dataset, dataset.rows())), True
     rows = dataset.rows().order_by()
     counted = rows[: MOST_COUNTED + 1].count()
     if counted <= MOST_COUNTED:
         return counted, True
     return max(counted, estimated(Statement(*rows.values("pk").query.sql_with_params()))), False
+
+
+def _counted(statement: Statement) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM ({statement.text}) AS line", statement.parameters)  # noqa: S608
+        return int(cursor.fetchone()[0])
 
 
 def estimated(statement: Statement) -> int:

@@ -28,8 +28,7 @@ def home(request: HttpRequest) -> HttpResponse:
     listed = [{"dataset": each, **_counted(each), **_files(each)} for each in open_data.datasets()]
     context = {
         "listed": listed,
-        "seals_title": open_data_package.SEALS_TITLE,
-        "seals_description": open_data_package.SEALS_DESCRIPTION,
+        "histories": open_data_package.HISTORIES,
         **_terms(),
     }
     return render(request, "open_data/home.html", context)

@@ -35,13 +35,15 @@ def main() -> None:
     options = arguments()
     environment = dict(os.environ) | {"THROTTLING": "0", "CHALLENGE": "never"}
     registers.manage(environment, "collectstatic", "--no-input", "--verbosity=0")
-    if "coverage" in options.parts:
-        measure_coverage(environment, options.large)
-    if "press" in options.parts:
-        measure_press(environment, options.large)
-    if "live" in options.parts:
-        measure_live(environment)
-    if {"coverage", "press", "live"}.issuperset(options.parts):
+    alone = {
+        "coverage": lambda: measure_coverage(environment, options.large),
+        "press": lambda: measure_press(environment, options.large),
+        "live": lambda: measure_live(environment),
+    }
+    for part, measured in alone.items():
+        if part in options.parts:
+            measured()
+    if alone.keys() >= set(options.parts):
         return  # these need no register
     small = registers.prepare(environment, queries=options.small)
     for part, compared in (("pages", measure_pages), ("open-data", measure_open_data)):

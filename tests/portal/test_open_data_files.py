@@ -17,6 +17,7 @@ from pytest_django import Settings
 
 from broadcasts.models import LiveQuestion
 from portal import clock, directory, open_data, open_data_package, spreadsheets, throttle
+from portal.models import FigureSnapshot
 from portal.throttle import Rule
 from pressroom.models import PressAnswer
 from tests.factories import (
@@ -40,12 +41,14 @@ from tests.factories.press import JournalistFactory
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 5, 0, tzinfo=UTC)
+HISTORIES = ("ledger-seals", "figure-snapshots")
 KEYS = (
     "queries",
     "events",
     "press-questions",
     "coverage",
     "broadcast-questions",
+    "figures",
     "districts",
     "topics",
     "bodies",
@@ -126,6 +129,16 @@ def city() -> None:
     )  # fmt: skip
     LiveQuestionFactory(broadcast=broadcast, status="merged", merged_into=answered)
     LiveQuestionFactory(broadcast=BroadcastFactory(announced=True, number=42), approved=True)
+    rate = {"version": 2, "value": None, "n": 3, "part": 1}
+    for revision, asked in ((1, 7), (2, 8)):
+        FigureSnapshot.objects.create(
+            figure_set="desk", month=date(2026, 1, 1), revision=revision, taken_at=NOW,
+            digest=f"{revision}", values={
+                "figures": {"asked": {"version": 1, "value": asked}, "promptly_resolved": rate},
+                "districts": {"medeu": {"asked": {"value": 5}}, "-": {"asked": {"value": 3}}},
+                "bodies": {"works": {"asked": {"value": 2.5}}},
+            },
+        )  # fmt: skip
 
 
 # --- what is in them ------------------------------------------------------------------------------
@@ -138,12 +151,13 @@ READ: dict[str, Any] = {
     "boolean": {"true": True, "false": False}.__getitem__,
     "date": date.fromisoformat,
     "datetime": lambda text: datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC),
+    "yearmonth": str,
     "array": json.loads,
 }
 
 
 def test_every_dataset_has_a_file_and_nothing_else_has() -> None:
-    assert [each.key for each in open_data.datasets() if each.key != "figures"] == list(KEYS)
+    assert [each.key for each in open_data.datasets()] == list(KEYS)
 
 
 @pytest.mark.usefixtures("city")
@@ -282,6 +296,25 @@ def test_what_belongs_to_a_row_is_with_it(client: Client) -> None:
     assert heard["second"] == question.second
     assert heard["query"] == objects(client, "queries")[1]["number"]
     assert (waiting["outcome"], waiting["second"], waiting["query"]) == (None, None, None)
+
+
+@pytest.mark.usefixtures("city")
+def test_figures_are_those_of_the_last_revision(client: Client) -> None:
+    found = [
+        tuple(
+            row[name] for name in ("month", "dimension", "key", "figure", "value", "n", "version")
+        )
+        for row in objects(client, "figures")
+    ]
+    assert found == [
+        ("2026-01", "city", "almaty", "asked", 8, None, 1),
+        ("2026-01", "city", "almaty", "promptly_resolved", None, 3, 2),
+        ("2026-01", "body", "works", "asked", 2.5, None, 1),
+        ("2026-01", "district", "-", "asked", 3, None, 1),
+        ("2026-01", "district", "medeu", "asked", 5, None, 1),
+    ]
+    assert objects(client, "figures", since="2026-02-01") == []
+    assert len(objects(client, "figures", since="2026-01-01", until="2026-01-31")) == 5
 
 
 NASTY = [
@@ -567,7 +600,7 @@ def test_the_package_lists_every_file(client: Client, settings: Settings) -> Non
     response = client.get("/open-data/datapackage.json")
     package = json.loads(response.content)
     names = [each.key for each in open_data.datasets()]
-    assert [each["name"] for each in package["resources"]] == [*names, "ledger-seals"]
+    assert [each["name"] for each in package["resources"]] == [*names, *HISTORIES]
     assert package["licenses"] == [settings.OPEN_DATA_LICENCE]
     assert set(package["titles"]) == {"kk", "ru", "en"}
     for resource in package["resources"]:
