@@ -18,19 +18,18 @@ from portal.open_data_filters import DatasetFilter
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-CITY: Final = "almaty"
-UNROLLED: Final = f"""
+UNROLLED: Final = """
     SELECT to_char(month, 'YYYY-MM') AS c0, figure_set AS c1, dimension AS c2, key AS c3,
         figure AS c4, (cell ->> 'value')::numeric AS c5, (cell ->> 'part')::bigint AS c6,
         (cell ->> 'n')::bigint AS c7, ("values" -> 'figures' -> figure ->> 'version')::int AS c8,
         revision AS c9, taken_at AS c10
     FROM selected CROSS JOIN LATERAL (
-        SELECT 'city' AS dimension, '{CITY}' AS key, whole.key AS figure, whole.value AS cell
+        SELECT 'city' AS dimension, 'almaty' AS key, whole.key AS figure, whole.value AS cell
         FROM jsonb_each("values" -> 'figures') AS whole
         UNION ALL
         SELECT parts.dimension, one.key, cells.key, cells.value
         FROM (VALUES ('district', 'districts'), ('body', 'bodies')) AS parts (dimension, name),
-            jsonb_each(coalesce("values" -> parts.name, '{{}}')) AS one,
+            jsonb_each(coalesce("values" -> parts.name, '{}')) AS one,
             jsonb_each(one.value) AS cells
     ) AS told
     ORDER BY month DESC, figure_set, dimension = 'city' DESC, dimension, key, figure
@@ -64,7 +63,9 @@ FIGURES: Final = Dataset(
         ),
         Column(
             name="dimension", title=_("Part"), is_required=True,
-            choices=[("city", _("the whole city")), ("district", _("district")), ("body", _("body"))],
+            choices=[
+                ("city", _("the whole city")), ("district", _("district")), ("body", _("body")),
+            ],
         ),
         Column(
             name="key", title=_("Which one"), is_required=True,
