@@ -6,12 +6,12 @@ and is marked as reported, with its source.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from django.db.models import BooleanField, F, Func, Value
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -164,6 +164,11 @@ class YearReport:
         return [known[key] for key in MISSION if key in known]
 
     @property
+    def sources(self) -> list[str]:
+        """Whence the reported totals are, each source once."""
+        return list(dict.fromkeys(e.reported.source for e in self.by_key.values() if e.reported))
+
+    @property
     def tables(self) -> list[MonthTable]:
         """The months, of each app that has rows of the year."""
         return [_by_month(part) for part in self.parts if part.has_rows]
@@ -217,10 +222,18 @@ def _reading(figure_set: FigureSet, scope: Scope) -> Reading:
 
 
 def years() -> list[int]:
-    """The years there may be a report of, the newest first: frozen, reported, and this one."""
-    months: Iterable[date] = FigureSnapshot.objects.dates("month", "year")
+    """The years of which there is a report, the newest first: frozen, reported, and this one."""
+    some = Func(
+        F("values"),
+        Value("$.figures.* ? (@.value > 0 || @.n > 0)"),
+        function="jsonb_path_exists",
+        template="%(function)s(%(expressions)s::jsonpath)",
+        output_field=BooleanField(),
+    )
+    frozen = FigureSnapshot.objects.annotate(some=some).filter(some=True)
     reported = ReportedFigure.objects.order_by().values_list("year", flat=True).distinct()
-    return sorted({clock.today().year, *reported, *(day.year for day in months)}, reverse=True)
+    told = {row.year for row in frozen.dates("month", "year")}
+    return sorted({clock.today().year, *reported, *told}, reverse=True)
 
 
 def _by_month(part: Part) -> MonthTable:

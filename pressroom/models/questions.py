@@ -137,6 +137,12 @@ class PressQuestion(models.Model):
         indexes = [
             models.Index(fields=["event", "asked_at", "id"], name="press_question_of_event"),
             models.Index(fields=["-asked_at", "-id"], name="press_question_newest"),
+            # The figure of answered questions, and the rows behind it.
+            models.Index(
+                fields=["-answered_at", "-id"],
+                name="press_question_answered",
+                condition=Q(status="answered"),
+            ),
             models.Index(
                 fields=["body", "due_on", "id"],
                 name="press_question_owed",
