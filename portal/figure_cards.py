@@ -88,7 +88,7 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
     asked, rate = figure_set.by_key[ASKED], figure_set.by_key[RATE]
     today = clock.today()
     rates = _rates(reading)
-    when = [_when(start, is_by_month=reading.is_by_month) for start, _ in reading.over_time]
+    when = [when_in_words(start, is_by_month=reading.is_by_month) for start, _ in reading.over_time]
     asked_points, rate_points, rows = [], [], []
     for (start, amounts), share, (short, long) in zip(reading.over_time, rates, when, strict=True):
         is_partial = start >= (today.replace(day=1) if reading.is_by_month else today)
@@ -101,13 +101,13 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
         asked=charts.columns(
             asked_points,
             title=str(asked.title),
-            description=_summary(asked_points),
+            description=summary(asked_points),
             written=figure_words.count,
         ),
         rate=charts.line(
             rate_points,
             title=str(rate.title),
-            description=_summary(rate_points),
+            description=summary(rate_points),
             written=lambda mark: f"{mark:g}{figure_words.NARROW}%",
         ),
         rows=rows,
@@ -129,7 +129,7 @@ def _rates(reading: Reading) -> list[Amount]:
     return found
 
 
-def _when(start: date, *, is_by_month: bool) -> tuple[str, str]:
+def when_in_words(start: date, *, is_by_month: bool) -> tuple[str, str]:
     """A day or a month, shortly for an axis and whole for a table."""
     if is_by_month:
         return date_format(start, "m.Y"), date_format(start, "YEAR_MONTH_FORMAT")
@@ -137,7 +137,7 @@ def _when(start: date, *, is_by_month: bool) -> tuple[str, str]:
     return date_format(start, short), date_format(start, "SHORT_DATE_FORMAT")
 
 
-def _summary(points: Sequence[Point]) -> str:
+def summary(points: Sequence[Point]) -> str:
     """The lowest and the highest, for whoever does not see the drawing."""
     known = [(point.value, point.told) for point in points if point.value is not None]
     if not known:

@@ -13,7 +13,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from portal import figure_cards, figure_data, figure_filters, figure_parts, figures
+from portal import (
+    figure_cards,
+    figure_data,
+    figure_filters,
+    figure_parts,
+    figures,
+    year_report,
+)
 from portal.directory import directory
 from portal.figure_addresses import Addresses
 from portal.figure_filters import NAMED, FigureFilter
@@ -46,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             if not _has_board(each)
         ],
         "as_of": min(each.as_of() for each, _reading in boards),
+        "years": year_report.years(),
     }
     return render(request, "figures/home.html", context, status=400 if filters.is_faulty else 200)
 

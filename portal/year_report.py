@@ -7,20 +7,21 @@ and is marked as reported, with its source.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import BooleanField, F, Func, Value
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal import clock, figure_words, restatements
+from portal import clock, figure_words, restatements, year_months
 from portal.figures import Amount, Figure, FigureSet, Period, Reading, Scope, Unit, figure_sets
 from portal.models import FigureSnapshot, ReportedFigure
 
 if TYPE_CHECKING:
     from portal.restatements import Restatement
+    from portal.year_months import Months
 
 # What the city says of itself, in the order in which it says it.
 MISSION: Final = (
@@ -33,10 +34,6 @@ MISSION: Final = (
     "materials",
     "promptly_resolved",
 )
-# Of these there is a column in the tables of months.
-BY_MONTH: Final = (
-    "queries_asked", "promptly_resolved", "not_answered", "on_the_spot", "extended", *MISSION[:7],
-)  # fmt: skip
 # The same figure is asked for by two names.
 ALSO_CALLED: Final = {"citizen_queries": "citizen_questions"}
 OLDEST: Final = 1998  # a year of which nobody has figures; older ones are not looked for
@@ -126,27 +123,6 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    value: str
-    behind: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class MonthRow:
-    month: date
-    cells: list[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class MonthTable:
-    """Some figures of one app by month."""
-
-    title: str
-    titles: list[str]
-    rows: list[MonthRow]
-
-
-@dataclass(frozen=True, slots=True)
 class YearReport:
     """The whole of it; `as_of` is aware."""
 
@@ -169,9 +145,11 @@ class YearReport:
         return list(dict.fromkeys(e.reported.source for e in self.by_key.values() if e.reported))
 
     @property
-    def tables(self) -> list[MonthTable]:
+    def months(self) -> list[Months]:
         """The months, of each app that has rows of the year."""
-        return [_by_month(part) for part in self.parts if part.has_rows]
+        return [
+            year_months.of(part.figure_set, part.reading) for part in self.parts if part.has_rows
+        ]
 
     @property
     def period(self) -> Period:
@@ -223,35 +201,11 @@ def _reading(figure_set: FigureSet, scope: Scope) -> Reading:
 
 def years() -> list[int]:
     """The years of which there is a report, the newest first: frozen, reported, and this one."""
-    some = Func(
-        F("values"),
-        Value("$.figures.* ? (@.value > 0 || @.n > 0)"),
-        function="jsonb_path_exists",
-        template="%(function)s(%(expressions)s::jsonpath)",
-        output_field=BooleanField(),
+    frozen = FigureSnapshot.objects.filter(has_rows=True).order_by()
+    known = frozen.values_list(ExtractYear("month")).union(
+        ReportedFigure.objects.order_by().values_list("year")
     )
-    frozen = FigureSnapshot.objects.annotate(some=some).filter(some=True)
-    reported = ReportedFigure.objects.order_by().values_list("year", flat=True).distinct()
-    told = {row.year for row in frozen.dates("month", "year")}
-    return sorted({clock.today().year, *reported, *told}, reverse=True)
-
-
-def _by_month(part: Part) -> MonthTable:
-    by_key = part.figure_set.by_key
-    known = part.reading.over_time[0][1] if part.reading.over_time else {}
-    figures = [by_key[key] for key in BY_MONTH if key in known and key in by_key]
-    return MonthTable(
-        str(part.figure_set.title),
-        [str(figure.title) for figure in figures],
-        [
-            MonthRow(month, [_cell(figure, amounts[figure.key]) for figure in figures])
-            for month, amounts in part.reading.over_time
-        ],
-    )
-
-
-def _cell(figure: Figure, amount: Amount) -> Cell:
-    return Cell(figure_words.value(figure, amount), figure_words.behind(figure, amount))
+    return sorted({clock.today().year, *(year for (year,) in known)}, reverse=True)
 
 
 def as_json(report: YearReport) -> dict[str, Any]:

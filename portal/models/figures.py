@@ -6,6 +6,7 @@ from typing import Any
 
 import pgtrigger
 from django.db import models
+from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,14 +46,24 @@ class FigureSnapshot(models.Model):
     """The figures of one closed month as they were counted on a day; never changed or deleted.
 
     `values` has them with their versions, whole and by district and body; `changes` what differs
-    from the revision before. The digest covers every other column and the digest of the revision
-    before; the ledger of the month keeps it (`portal.snapshots`).
+    from the revision before. The digest covers both, the other columns and the digest before; the
+    ledger of the month keeps it (`portal.snapshots`).
     """
 
     figure_set = models.CharField(_("figures of"), max_length=20)  # a key of `portal.figures`
     month = models.DateField(_("month"))  # its first day
     revision = models.PositiveSmallIntegerField(_("revision"))  # 1: when it was frozen first
     values = models.JSONField(_("values"))
+    has_rows = models.GeneratedField(
+        expression=Func(
+            F("values"),
+            Value("$.figures.* ? (@.value > 0 || @.n > 0)"),
+            function="jsonb_path_exists",
+            template="%(function)s(%(expressions)s::jsonpath)",
+        ),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )  # whether anything was counted
     changes = models.JSONField(_("changes"), default=dict)
     taken_at = models.DateTimeField(_("taken at"))
     previous_digest = models.CharField(max_length=64, blank=True)
