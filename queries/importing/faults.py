@@ -64,7 +64,8 @@ class Fault:
         return str(SENTENCES[self.code]) % facts
 
     def __str__(self) -> str:
-        return f"{self.place or _gettext('the mapping')}: {self.sentence}"
+        place = self.place or _gettext("the mapping")
+        return f"{place}: {self.sentence}"
 
 
 def _listed(value: Any) -> Any:
