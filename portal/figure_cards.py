@@ -21,7 +21,7 @@ from portal.figure_addresses import Addresses
 from portal.figure_words import Change
 from portal.figures import Amount, Amounts, Figure, FigureSet, Reading, Unit
 
-HEADLINES: Final = ("queries_asked", "promptly_resolved", "median_days")
+HEADLINES: Final = ("queries_asked", "promptly_resolved", "median_days", "on_the_spot")
 OUTSIDE: Final = ("forwarded", "returned", "terminated", "withdrawn")
 WINDOW: Final = 7  # days a rate over time is taken over: of one day alone there are too few
 RATE: Final = "promptly_resolved"
@@ -40,6 +40,7 @@ class Card:
     change: Change | None
     rows_url: str
     whole_url: str  # of a rate: all it is a part of
+    whole: str  # how many those are
 
 
 def cards(
@@ -66,6 +67,7 @@ def _card(
         change=figure_words.change(figure, now, before) if before else None,
         rows_url=addresses.rows(figure.key),
         whole_url=addresses.rows(figure.key, of="all") if has_whole else "",
+        whole=figure_words.count(now.n or 0),
     )
 
 
@@ -190,10 +192,10 @@ def sentence(period: str, now: Amounts) -> list[str]:
         "%(period)s: residents asked %(number)s times",
         asked,
     ) % {"period": period, "number": figure_words.count(asked)}
-    n = figure_words.count(share.n or 0)
+    n = figure_words.n(share)
     if share.value is None:
-        return [first, _("too few answers were due to tell a rate (n = %(n)s)") % {"n": n}]
-    words = _("%(percent)s (n = %(n)s) of the answers due were given on time")
+        return [first, _("too few answers were due to tell a rate (%(n)s)") % {"n": n}]
+    words = _("%(percent)s (%(n)s) of the answers due were given on time")
     return [first, words % {"percent": figure_words.percent(share), "n": n}]
 
 

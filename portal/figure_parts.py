@@ -69,7 +69,7 @@ def _table(dimension: Dimension, parts: Mapping[Any, Amounts], addresses: Addres
     if is_ranked:
         ranked = sorted(
             (each for each in known if each[2][RATE].value is not None),
-            key=lambda each: each[2][RATE].value or 0,
+            key=lambda each: (not each[1], each[2][RATE].value or 0),  # what is none comes last
         )
         apart = [each for each in known if each[2][RATE].value is None]
     else:
@@ -95,7 +95,7 @@ def _part(
         asked=figure_words.count(asked.value),
         asked_bar=charts.bar(asked.value, most),
         rate=figure_words.percent(rate),
-        behind=f"n = {figure_words.count(rate.n or 0)}",
+        behind=figure_words.n(rate),
         rate_bar=charts.bar(rate.value, 100),
     )
 

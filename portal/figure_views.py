@@ -98,6 +98,7 @@ def board(
     now, scope = reading.now, filters.scope
     first = figure_cards.HEADLINES
     apart = {*first, *figure_cards.OUTSIDE}
+    tables = figure_parts.tables(reading, figure_set, addresses)
     others = [key for key in figure_set.by_key if key not in apart]
 
     def cards(keys: Any) -> list[figure_cards.Card]:
@@ -112,7 +113,11 @@ def board(
         "outside": cards(figure_cards.OUTSIDE),
         "became": figure_cards.became(now),
         "series": figure_cards.series(reading, figure_set, until=scope.period.until),
-        "tables": figure_parts.tables(reading, figure_set, addresses),
+        "tables": tables,
+        "pairs": [
+            [tables[key] for key in keys if key in tables]
+            for keys in (("theme", "topic", "channel"), ("body",))
+        ],
         "map": figure_parts.district_map(reading, addresses),
     }
 

@@ -60,12 +60,19 @@ def behind(figure: Figure, amount: Amount) -> str:
     """How many rows stand behind a value; said as too few where there is no value."""
     if figure.unit == Unit.COUNT:
         return ""
-    number = count(amount.n or 0)
     if amount.value is None:
-        return _("too few: n = %(number)s") % {"number": number}
+        return _("too few: %(n)s") % {"n": n(amount)}
     if amount.part is None:
-        return f"n = {number}"
-    return _("%(part)s of %(number)s") % {"part": count(amount.part), "number": number}
+        return n(amount)
+    return _("%(part)s of %(number)s") % {
+        "part": count(amount.part),
+        "number": count(amount.n),
+    }
+
+
+def n(amount: Amount) -> str:
+    """`n = 93`, in one piece."""
+    return f"n{NARROW}={NARROW}{count(amount.n or 0)}"
 
 
 @dataclass(frozen=True, slots=True)

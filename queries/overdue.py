@@ -24,8 +24,12 @@ class Overdue:
     longer: int
 
     @property
+    def days(self) -> tuple[int, int, int]:
+        return self.days_7, self.days_30, self.longer
+
+    @property
     def total(self) -> int:
-        return self.days_7 + self.days_30 + self.longer
+        return sum(self.days)
 
 
 def overdue(scope: Scope) -> list[Overdue]:

@@ -11,16 +11,19 @@ from django.utils.translation import ngettext
 
 from portal import charts, clock, figure_words
 from portal.charts import Piece
-from portal.directory import directory
+from portal.directory import directory, name_of
 from portal.figure_addresses import Addresses
 from portal.figures import Scope
 from queries import overdue
 from queries.figure_rows import OVERDUE_NOW
+from queries.overdue import Overdue
 from queries.watch import growing
 from queries.watch.growing import Growing
 
 register = template.Library()
+Days = tuple[int, int, int]  # overdue for up to seven days, up to thirty, longer
 MOST_GROWING: Final = 6
+MOST_BODIES: Final = 8
 KINDS: Final = ("short", "long", "longest")  # classes of colours
 
 
@@ -46,39 +49,47 @@ class OverdueNow:
 
 @register.simple_tag
 def overdue_now(scope: Scope, addresses: Addresses) -> OverdueNow:
-    """What has no answer though its last day is over, body by body."""
+    """What has no answer though its last day is over: the bodies with most, and all others."""
     found = overdue.overdue(scope)
-    most = max((each.total for each in found), default=0)
-    bodies = directory().bodies
-    lines = []
-    for each in found:
-        body = bodies.get(each.body_id) if each.body_id else None
-        days = (each.days_7, each.days_30, each.longer)
-        lines.append(
-            Line(
-                name=body.name if body else _("Still at the desk"),
-                url=addresses.rows(OVERDUE_NOW, body=body.slug) if body else "",
-                total=figure_words.count(each.total),
-                days=_counts(days),
-                pieces=charts.stacked(list(zip(KINDS, days, strict=True)), of=most),
-            )
-        )
+    told, rest = found, found[MOST_BODIES:]
+    if len(rest) > 1:  # one alone is told by its name
+        told = found[:MOST_BODIES]
+    most = max((each.total for each in told), default=0)
+    lines = [_line(_name(each.body_id), each.body_id, each.days, most, addresses) for each in told]
+    if len(rest) > 1:
+        words = ngettext("%(number)s more body", "%(number)s more bodies", len(rest))
+        name = words % {"number": figure_words.count(len(rest))}
+        lines.append(_line(name, None, _sum(rest), most, addresses))
     return OverdueNow(
-        number=sum(each.total for each in found),
-        total=figure_words.count(sum(each.total for each in found)),
-        days=_counts(
-            (
-                sum(each.days_7 for each in found),
-                sum(each.days_30 for each in found),
-                sum(each.longer for each in found),
-            )
-        ),
+        number=sum(_sum(found)),
+        total=figure_words.count(sum(_sum(found))),
+        days=_counts(_sum(found)),
         lines=lines,
         rows_url=addresses.rows(OVERDUE_NOW),
     )
 
 
-def _counts(numbers: tuple[int, int, int]) -> tuple[str, str, str]:
+def _name(body_id: int | None) -> str:
+    return name_of(directory().bodies, body_id) or _("Still at the desk")
+
+
+def _line(name: str, body_id: int | None, days: Days, most: int, addresses: Addresses) -> Line:
+    body = directory().bodies.get(body_id) if body_id else None
+    return Line(
+        name=name,
+        url=addresses.rows(OVERDUE_NOW, body=body.slug) if body else "",
+        total=figure_words.count(sum(days)),
+        days=_counts(days),
+        pieces=charts.stacked(list(zip(KINDS, days, strict=True)), of=max(most, sum(days))),
+    )
+
+
+def _sum(found: list[Overdue]) -> Days:
+    first, second, third = (sum(each.days[place] for each in found) for place in range(3))
+    return first, second, third
+
+
+def _counts(numbers: Days) -> tuple[str, str, str]:
     first, second, third = (figure_words.count(number) for number in numbers)
     return first, second, third
 

@@ -68,7 +68,7 @@ def test_the_first_sentence_tells_the_period(cast: Cast) -> None:
         "February 2026: residents asked 4 times; 50.0 % (n = 4) of the answers due were given "
         "on time; 1 is overdue now." in shown
     )
-    assert "Compared with January 2026." in shown
+    assert "Compared with January 2026" in shown
 
 
 def test_under_the_fewest_rows_there_is_neither_a_rate_nor_a_rank(
