@@ -80,14 +80,15 @@ def example(dataset: Dataset) -> dict[str, Any]:
 
 
 def count(dataset: Dataset) -> tuple[int, bool]:
-    """How many rows, and whether that is exact: above `MOST_COUNTED` it is an estimate."""
+    """How many rows, and whether that is exact: above `MOST_COUNTED` two digits of an estimate."""
     if dataset.unrolled:
         return _counted(selected(dataset, dataset.rows())), True
     rows = dataset.rows().order_by()
     counted = rows[: MOST_COUNTED + 1].count()
     if counted <= MOST_COUNTED:
         return counted, True
-    return max(counted, estimated(Statement(*rows.values("pk").query.sql_with_params()))), False
+    guess = max(counted, estimated(Statement(*rows.values("pk").query.sql_with_params())))
+    return round(guess, 2 - len(str(guess))), False
 
 
 def _counted(statement: Statement) -> int:
