@@ -62,7 +62,7 @@ def test_proxy_keeps_a_page_under_the_address_as_it_was_asked() -> None:
     """`$uri` is put in order first: the 404 of `/kk//live/…` would stand for `/kk/live/…`."""
     conf = (ROOT / "config" / "nginx.conf").read_text()
     keys = re.findall(r"proxy_cache_key (.+);", conf)
-    assert len(keys) == len(re.findall(r"proxy_cache \w+;", conf)) == 2
+    assert len(keys) == len(re.findall(r"proxy_cache \w+;", conf)) == 3
     assert all(key.startswith("$scheme$host$request_uri") for key in keys)
 
 
