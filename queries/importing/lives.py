@@ -63,7 +63,7 @@ class Life:
     outcome: str
     is_on_the_spot: bool
     public_answer: str
-    has_person: bool
+    is_past_keeping: bool  # personal data of it would have been erased by now
 
     @property
     def is_open(self) -> bool:
@@ -144,7 +144,7 @@ class Lives:
             outcome=said("outcome", "") if times.answered_at else "",
             is_on_the_spot=is_on_the_spot,
             public_answer=redact(answer, language=language).text if answer else "",
-            has_person=self._has_person(times),
+            is_past_keeping=self._is_past_keeping(times),
         )
 
     @property
@@ -214,11 +214,10 @@ class Lives:
             return self.now if times.status in TAKEN else None
         return times.closed_at if times.status == Status.FORWARDED else times.answered_at
 
-    def _has_person(self, times: _Times) -> bool:
-        """Whether personal data may be kept: the term of those closed long ago is over."""
-        if not self.mapping.source.consent:
-            return False
-        return times.closed_at is None or local_time(times.closed_at).date() >= self._kept_since
+    def _is_past_keeping(self, times: _Times) -> bool:
+        """Whether the term for keeping personal data of one closed long ago is over."""
+        closed_at = times.closed_at
+        return closed_at is not None and local_time(closed_at).date() < self._kept_since
 
 
 @dataclass(frozen=True, slots=True)

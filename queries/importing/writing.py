@@ -139,14 +139,14 @@ class Writer:
         self._add_entry(life)
 
     def _add_applicant(self, life: Life, key: int) -> None:
-        """An empty one, with nothing left to erase, where no personal data come along."""
-        said = life.draft.get if life.has_person else lambda _name, default: default
+        """An empty one where no personal data come along, or may not any more."""
+        may_keep = bool(self.source.consent) and not life.is_past_keeping
+        said = life.draft.get if may_keep else lambda _name, default: default
         person = [
             said(name, "") for name in ("full_name", "iin", "email", "phone", "postal_address")
         ]
-        is_known = any(person)
-        consented_at = life.received_at if is_known else None
-        erased_at = None if is_known else self.now
+        consented_at = life.received_at if any(person) else None
+        erased_at = self.now if life.is_past_keeping else None
         _put(self._applicants, key, *person, life.language, consented_at, erased_at)
 
     def _add_deadlines(self, life: Life, query: int) -> None:

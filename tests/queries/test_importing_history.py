@@ -157,6 +157,7 @@ def test_an_open_query_comes_with_its_clock_running_into_the_queue() -> None:
     assert query.due_on == deadline.due_on
     assert clock_of(query, "forward").met_at is not None  # somebody worked on it there
     assert query.holdings.get().to_at is None
+    assert query.applicant.erased_at is None  # whoever answers it reads the text as filed
 
 
 def test_an_open_query_without_a_body_goes_by_the_routes_or_to_the_desk() -> None:
