@@ -85,8 +85,7 @@ def scale(most: float, *, steps: int = 4) -> list[float]:
     raw = max(most / steps, 0.25)
     size = 10.0 ** ceil(log10(raw) - 1)
     step = next(size * each for each in _ROUND if size * each >= raw * 0.999)
-    if step < 1:
-        step = 1.0
+    step = float(ceil(step - 1e-9))  # what is counted is whole
     return [step * number for number in range(ceil(most / step - 1e-9) + 1)]
 
 

@@ -19,6 +19,7 @@ from portal import (
     figure_filters,
     figure_parts,
     figures,
+    restatements,
     year_report,
 )
 from portal.directory import directory
@@ -54,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "as_of": min(each.as_of() for each, _reading in boards),
         "years": year_report.years(),
+        "restated": {} if scope.narrowed_by else restatements.of(scope.period),
     }
     return render(request, "figures/home.html", context, status=400 if filters.is_faulty else 200)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from portal.figures import Amount
@@ -26,10 +26,9 @@ class Restatement:
 
 
 def of(period: Period) -> dict[str, list[Restatement]]:
-    """Of the months that lie in the period, by figure, the oldest first; of the whole city."""
-    rows = FigureSnapshot.objects.filter(
-        month__gte=period.since.replace(day=1), month__lte=period.until, revision__gt=1
-    )
+    """Of the months that lie whole in the period, by figure, the oldest first; of all the city."""
+    last = (period.until + timedelta(days=1)).replace(day=1)  # the month it may end within
+    rows = FigureSnapshot.objects.filter(month__gte=period.since, month__lt=last, revision__gt=1)
     found: dict[str, list[Restatement]] = {}
     for row in rows.order_by("month", "revision").defer("values"):
         for each in whole(row):

@@ -20,7 +20,7 @@ from tests.factories import DistrictFactory
 from tests.factories.cast import MONDAY, REPLY, Cast
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 14
+MOST_STATEMENTS = 15
 FEBRUARY = "?since=2026-02-01&until=2026-02-28"
 
 

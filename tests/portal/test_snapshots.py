@@ -374,6 +374,12 @@ def test_the_history_tells_what_was_restated(client: Client, restated: None) -> 
     assert "1 <small></small> → 2 <small></small>" in told
     assert "2 <small></small> → 3 <small></small>" in told
     assert "/figures/history/?year=2026" in report
+    with clock.at(IN_MAY):
+        whole, part = (
+            client.get("/en/figures/", {"since": since, "until": "2026-02-28"}).content.decode()
+            for since in ("2026-02-01", "2026-02-02")
+        )
+    assert (whole.count(">restated</a>"), part.count(">restated</a>")) == (1, 0)
 
 
 def test_the_history_says_what_will_be_restated(client: Client, restated: None) -> None:

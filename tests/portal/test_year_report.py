@@ -6,6 +6,7 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from io import StringIO
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from portal import city_loading, clock, figures, snapshots, year_report
+from portal import charts, city_loading, clock, figures, snapshots, year_report
 from portal.models import ReportedFigure
 from queries import answering, rollup
 from tests.factories import PressEventFactory, SpeakingFactory
@@ -199,3 +200,11 @@ def test_a_period_of_the_press_centre_ends_at_midnight_in_almaty() -> None:
     scope = figures.Scope(period=figures.Period(date(2020, 12, 31), date(2020, 12, 31)))
     assert press.read(scope)["press_events"].value == 1
     assert press.rows("press_events", scope).counted == 1
+
+
+def test_the_marks_of_a_chart_are_whole_numbers() -> None:
+    for most in (1, 3, 7, 9, 10, 11, 60, 94, 101, 3_989, 24_000):
+        marks = charts.scale(most)
+        assert all(mark == int(mark) for mark in marks)
+        assert marks[-1] >= most
+        assert len({b - a for a, b in pairwise(marks)}) == 1
