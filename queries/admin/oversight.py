@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from portal import figure_cards
+from portal.figures import found as set_of
 from queries import alike_answers, body_figures, coming_due, figures
 from queries import brought_back as returns
 from queries import hand_overs as passing
@@ -32,7 +34,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
         body_tables.of_queue(page, work.open_by(page.oversight, "status")),
         *body_tables.of_parts(page, reading),
     ]
-    return respond(page, "home", tables, reading=reading)
+    figure_set, _figure = set_of("queries_asked")
+    series = figure_cards.series(reading, figure_set, until=page.oversight.period.until)
+    return respond(page, "home", tables, series=series)
 
 
 @never_cache
