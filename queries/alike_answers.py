@@ -29,8 +29,8 @@ WITHIN: Final = timedelta(days=90)
 COMPARED: Final = 600  # the newest answers of a body
 ALIKE: Final = 0.8  # share of common triples from which two texts are nearly the same
 FROM_TEMPLATE: Final = 0.8  # share of a template's triples found in a text that is based on it
-SHOWN_GROUPS: Final = 25
-SHOWN_ANSWERS: Final = 12  # of a group
+SHOWN_GROUPS: Final = 15
+SHOWN_ANSWERS: Final = 5  # of a group
 
 _WORD: Final = re.compile(r"[^\W\d_]+|\d+")
 _BLANK: Final = re.compile(

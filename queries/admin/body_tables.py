@@ -41,7 +41,7 @@ URGENCY: Final = (
 def cell_of(figure: Figure, amount: Amount | None, url: str = "") -> Cell:
     """An amount as its unit is written."""
     if amount is None:
-        return Cell("–")
+        return Cell("–", is_number=True)
     if figure.unit == Unit.RATE:
         return rate(amount, url)
     if figure.unit == Unit.DAYS:
@@ -58,6 +58,7 @@ def of_figures(page: Asked, reading: Reading, city: Amounts | None) -> Table:
     ]
     if city is not None:
         columns.append(Column(_("Whole city"), n_label=_("n of the whole city")))
+    told = [figure for figure in FIGURES if figure.key in reading.now]
     before = page.oversight.period.before()
     days_before = {"period": OWN, "since": str(before.since), "until": str(before.until)}
     rows = [
@@ -69,9 +70,9 @@ def of_figures(page: Asked, reading: Reading, city: Amounts | None) -> Table:
             ),
             *([cell_of(figure, city.get(figure.key))] if city is not None else []),
         ]
-        for figure in FIGURES
+        for figure in told
     ]
-    explained = [(figure.title, figure.definition) for figure in FIGURES]
+    explained = [(figure.title, figure.definition) for figure in told]
     return Table("figures", _("Figures of the period"), columns, rows, explained=explained)
 
 
