@@ -19,7 +19,7 @@ from django.db.models import Q
 
 from portal import clock
 from queries.answer_sources import MARKS
-from queries.models import Answer, AnswerTemplate, Rating
+from queries.models import Answer, AnswerTemplate, CitizenQuery, Rating
 from queries.models.choices import Verdict
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Member:
     answer: Answer
     similarity: float  # with the first of the group, from 0 to 1
     is_brought_back: bool
+    is_visible: bool  # the query is, to whoever looks: another body may hold it by now
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class Group:
     members: list[tuple[Answer, float]] = field(default_factory=list)
     template: AnswerTemplate | None = None
     brought_back: frozenset[int] = frozenset()  # keys of answers
+    visible: frozenset[int] = frozenset()  # keys of queries
 
     @property
     def size(self) -> int:
@@ -75,7 +77,9 @@ class Group:
     @property
     def shown(self) -> list[Member]:
         return [
-            Member(answer, similarity, answer.pk in self.brought_back)
+            Member(
+                answer, similarity, answer.pk in self.brought_back, answer.query_id in self.visible
+            )
             for answer, similarity in self.members[:SHOWN_ANSWERS]
         ]
 
@@ -90,7 +94,7 @@ class Found:
 
 
 def found(oversight: Oversight) -> Found:
-    """Three statements. Of the whole city nothing is compared: choose a body."""
+    """Four statements. Of the whole city nothing is compared: choose a body."""
     if oversight.bodies is None:
         return Found([], 0, is_cut=False)
     answers = list(_newest(oversight.bodies)[: COMPARED + 1])
@@ -100,6 +104,7 @@ def found(oversight: Oversight) -> Found:
     groups = groups[:SHOWN_GROUPS]
     _name_templates(groups, oversight.bodies)
     _count_brought_back(groups)
+    _tell_visible(groups, oversight)
     return Found(groups, len(compared), is_cut=len(answers) > COMPARED)
 
 
@@ -176,3 +181,12 @@ def _count_brought_back(groups: list[Group]) -> None:
     brought_back = frozenset(ratings)
     for group in groups:
         group.brought_back = brought_back
+
+
+def _tell_visible(groups: list[Group], oversight: Oversight) -> None:
+    """Which of the queries whoever looks may open."""
+    keys = [answer.query_id for group in groups for answer, _similarity in group.members]
+    rows = CitizenQuery.objects.visible_to(oversight.user).filter(pk__in=keys)
+    visible = frozenset(rows.values_list("pk", flat=True))
+    for group in groups:
+        group.visible = visible

@@ -147,3 +147,19 @@ def test_page_shows_public_words_and_never_the_answer_as_sent(client: Client, ca
     page = client.get(reverse("workload:alike")).content.decode()
     assert "[имя], " in page
     assert "Иванова" not in page
+
+
+def test_a_query_another_body_holds_by_now_is_a_number_without_words(
+    client: Client, cast: Cast
+) -> None:
+    """Its answer stays the body's own, the query does not."""
+    gone = CitizenQueryFactory(assigned=True, body=cast.parks, public_subject="Сломана лавка")
+    sent(cast.roads, TEXT, query=gone)
+    own = sent(cast.roads, TEXT).query
+    client.force_login(cast["hana"])
+    page = client.get(reverse("workload:alike")).content.decode()
+    assert gone.number in page
+    assert "Сломана лавка" not in page
+    change = "admin:queries_citizenquery_change"
+    assert reverse(change, args=[own.pk]) in page
+    assert reverse(change, args=[gone.pk]) not in page
