@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,6 +26,7 @@ from portal.figures import Amount, Amounts, Figure, FigureSet, Reading, Unit
 
 HEADLINES: Final = ("queries_asked", "promptly_resolved", "median_days", "on_the_spot")
 OUTSIDE: Final = ("forwarded", "returned", "terminated", "withdrawn")
+_ROW: Final = '<tr><th scope="row">{}</th><td>{}</td><td>{} <small>{}</small></td></tr>'
 WINDOW: Final = 7  # days a rate over time is taken over: of one day alone there are too few
 RATE: Final = "promptly_resolved"
 ASKED: Final = "queries_asked"
@@ -40,7 +44,7 @@ class Card:
     change: Change | None
     rows_url: str
     whole_url: str  # of a rate: all it is a part of
-    whole: str  # how many those are
+    whole: str  # how many those are, in words
 
 
 def cards(
@@ -67,7 +71,7 @@ def _card(
         change=figure_words.change(figure, now, before) if before else None,
         rows_url=addresses.rows(figure.key),
         whole_url=addresses.rows(figure.key, of="all") if has_whole else "",
-        whole=figure_words.count(now.n or 0),
+        whole=_("of all %(number)s") % {"number": figure_words.count(now.n)} if has_whole else "",
     )
 
 
@@ -80,7 +84,7 @@ class Series:
 
     asked: OverTime
     rate: OverTime
-    rows: list[tuple[str, str, str, str]]  # when, asked, rate, n of the rate
+    rows: SafeString  # of the table: when, asked, rate, n of the rate
     is_by_month: bool
     ends_today: bool
 
@@ -112,7 +116,7 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
             description=summary(rate_points),
             written=lambda mark: f"{mark:g}{figure_words.NARROW}%",
         ),
-        rows=rows,
+        rows=format_html_join("", _ROW, rows),
         is_by_month=reading.is_by_month,
         ends_today=until >= today,
     )
@@ -133,9 +137,14 @@ def _rates(reading: Reading) -> list[Amount]:
 
 def when_in_words(start: date, *, is_by_month: bool) -> tuple[str, str]:
     """A day or a month, shortly for an axis and whole for a table."""
+    return _when(start, get_language(), is_by_month=is_by_month)
+
+
+@lru_cache(maxsize=5_000)
+def _when(start: date, language: str | None, *, is_by_month: bool) -> tuple[str, str]:
     if is_by_month:
         return date_format(start, "m.Y"), date_format(start, "YEAR_MONTH_FORMAT")
-    short = "j M" if get_language() == "en" else "d.m"
+    short = "j M" if language == "en" else "d.m"
     return date_format(start, short), date_format(start, "SHORT_DATE_FORMAT")
 
 

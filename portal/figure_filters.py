@@ -93,8 +93,13 @@ class FigureFilter(ListForm):
     topic = forms.ChoiceField(required=False, label=gettext_lazy("Topic"))
     channel = forms.ChoiceField(required=False, label=gettext_lazy("Channel"))
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
+    def __init__(self, data: Mapping[str, Any], *, is_shown: bool = False) -> None:
+        """The choices are read where something was typed, or the form itself is shown."""
         super().__init__(data)
+        if self.typed or is_shown:
+            self._offer_choices()
+
+    def _offer_choices(self) -> None:
         self.offer("period", gettext_lazy("30 days"), [(key, "") for key in NAMED])
         self.fields["period"].widget = forms.HiddenInput()
         self.offer("district", gettext_lazy("the whole city"), districts())

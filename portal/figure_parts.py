@@ -6,11 +6,13 @@ few answers due stand apart, in the order of the directory: no ranking is made o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,33 +25,27 @@ from portal.figure_filters import channels
 from portal.figures import Amounts, Dimension, FigureSet, Reading
 from portal.models import District
 
+Cells = tuple[str, ...]
+_ROW: Final = '<tr><th scope="row">{}</th><td>{}{}</td><td>{} <small>{}</small>{}</td></tr>'
+_ROW_APART: Final = '<tr><th scope="row">{}</th><td>{}{}</td><td><small>{}</small></td></tr>'
 RANKED: Final = frozenset({Dimension.BODY, Dimension.DISTRICT})
 STEPS: Final = 5  # shades of the map
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One district, body, topic or channel: how many asked there, and how promptly answered."""
-
-    name: str
-    url: str  # of the dashboard narrowed to it; empty where it cannot be
-    asked: str
-    asked_bar: str
-    rate: str
-    behind: str
-    rate_bar: str
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
-    """The parts of one dimension."""
+    """The parts of one dimension: how many asked there, and how promptly answered."""
 
     key: str
     title: str
     first: str  # heading of the first column
-    parts: list[Part]
-    apart: list[Part]  # too few for a rank
+    rows: SafeString
+    apart: SafeString  # too few for a rank
+    number_apart: int
     is_ranked: bool
+
+
+Part = tuple[str, str, Amounts]  # name; how it is asked for, empty where it cannot be; amounts
 
 
 def tables(reading: Reading, figure_set: FigureSet, addresses: Addresses) -> dict[str, Table]:
@@ -77,27 +73,49 @@ def _table(dimension: Dimension, parts: Mapping[Any, Amounts], addresses: Addres
     parameter = "topic" if dimension == Dimension.THEME else dimension.value
     title, first = _titles()[dimension]
 
-    def shown(those: Iterable[tuple[str, str, Amounts]]) -> list[Part]:
-        return [
-            _part(name, slug, parameter, amounts, most, addresses) for name, slug, amounts in those
-        ]
+    def written(parts: Iterable[Part], row: str, cells: Callable[[Amounts, float], Cells]) -> Any:
+        return format_html_join(
+            "",
+            row,
+            (
+                (
+                    _name(name, addresses.dashboard(**{parameter: slug}) if slug else ""),
+                    *cells(amounts, most),
+                )
+                for name, slug, amounts in parts
+            ),
+        )
 
-    return Table(dimension.value, title, first, shown(ranked), shown(apart), is_ranked)
-
-
-def _part(
-    name: str, slug: str, parameter: str, amounts: Amounts, most: float, addresses: Addresses
-) -> Part:
-    asked, rate = amounts[ASKED], amounts[RATE]
-    return Part(
-        name=name,
-        url=addresses.dashboard(**{parameter: slug}) if slug else "",
-        asked=figure_words.count(asked.value),
-        asked_bar=charts.bar(asked.value, most),
-        rate=figure_words.percent(rate),
-        behind=figure_words.n(rate),
-        rate_bar=charts.bar(rate.value, 100),
+    return Table(
+        key=dimension.value,
+        title=title,
+        first=first,
+        rows=written(ranked, _ROW, _cells),
+        apart=written(apart, _ROW_APART, _cells_apart),
+        number_apart=len(apart),
+        is_ranked=is_ranked,
     )
+
+
+def _name(name: str, url: str) -> str:
+    return format_html('<a href="{}">{}</a>', url, name) if url else name
+
+
+def _cells(amounts: Amounts, most: float) -> Cells:
+    asked, rate = amounts[ASKED], amounts[RATE]
+    return (
+        figure_words.count(asked.value),
+        charts.written(asked.value, most, kind="asked"),
+        figure_words.percent(rate),
+        figure_words.n(rate),
+        charts.written(rate.value, 100, kind="rate", has_rest=True),
+    )
+
+
+def _cells_apart(amounts: Amounts, most: float) -> Cells:
+    asked = amounts[ASKED]
+    bar = charts.written(asked.value, most, kind="asked")
+    return figure_words.count(asked.value), bar, figure_words.n(amounts[RATE])
 
 
 def _titles() -> dict[Dimension, tuple[str, str]]:
@@ -133,19 +151,10 @@ def _named(dimension: Dimension) -> Iterator[tuple[Any, str, str]]:
 # --- the map --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One district on the map, shaded by how many asked."""
-
-    path: str
-    label: str
-    x: str
-    y: str
-    below: str  # y of the number
-    shade: int  # 1 … STEPS
-    asked: str
-    told: str
-    url: str
+_CELL: Final = (
+    '<a href="{}" aria-label="{}"><path class="map-cell shade-{}" d="{}"/>'
+    '<text x="{}" y="{}">{}</text><text class="num" x="{}" y="{}">{}</text></a>'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +165,7 @@ class Shade:
 
 @dataclass(frozen=True, slots=True)
 class Map:
-    cells: list[Cell]
+    cells: SafeString
     legend: list[Shade]
     width: str
     height: str
@@ -176,20 +185,25 @@ def district_map(reading: Reading, addresses: Addresses) -> Map | None:
     }  # fmt: skip
     step = _step(max(asked.values()))
     return Map(
-        cells=[
-            Cell(
-                path=each.path,
-                label=each.label,
-                x=f"{each.label_x:.1f}",
-                y=f"{each.label_y:.1f}",
-                below=f"{each.label_y + 16:.1f}",
-                shade=min(asked[each.district.pk] // step, STEPS - 1) + 1,
-                asked=figure_words.count(asked[each.district.pk]),
-                told=f"{each.district.name}: {figure_words.count(asked[each.district.pk])}",
-                url=addresses.dashboard(district=each.district.slug),
-            )
-            for each in drawn.districts
-        ],
+        cells=format_html_join(
+            "",
+            _CELL,
+            (
+                (
+                    addresses.dashboard(district=each.district.slug),
+                    f"{each.district.name}: {figure_words.count(asked[each.district.pk])}",
+                    min(asked[each.district.pk] // step, STEPS - 1) + 1,
+                    each.path,
+                    f"{each.label_x:.1f}",
+                    f"{each.label_y:.1f}",
+                    each.label,
+                    f"{each.label_x:.1f}",
+                    f"{each.label_y + 16:.1f}",
+                    figure_words.count(asked[each.district.pk]),
+                )
+                for each in drawn.districts
+            ),
+        ),
         legend=[
             Shade(
                 shade,

@@ -17,6 +17,7 @@ from portal import (
     figure_cards,
     figure_data,
     figure_filters,
+    figure_memory,
     figure_parts,
     figures,
     restatements,
@@ -49,7 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
         **told(request, filters, addresses),
         "boards": [board(each, reading, filters, addresses) for each, reading in boards],
         "beside": [
-            figure_cards.beside(each, each.read(scope), addresses)
+            figure_cards.beside(each, figure_memory.read(each, scope), addresses)
             for each in figures.figure_sets()
             if not _has_board(each)
         ],
@@ -139,7 +140,7 @@ def _kept_form(
     language: str | None, path: str, number: int, typed: tuple[tuple[str, str], ...]
 ) -> SafeString:
     del language, number  # parts of the key
-    return _rendered_form(FigureFilter(dict(typed)), path)
+    return _rendered_form(FigureFilter(dict(typed), is_shown=True), path)
 
 
 def _rendered_form(filters: FigureFilter, path: str) -> SafeString:

@@ -79,10 +79,9 @@ def n(amount: Amount) -> str:
 class Change:
     """What became of a figure since the period before, in words."""
 
-    words: str
+    words: str  # ▲ 2,1 points higher · better
     before: str
-    sign: str = ""  # ▲ or ▼; decoration
-    is_better: bool | None = None
+    tone: str = ""  # the class of its colour
 
 
 def change(figure: Figure, now: Amount, before: Amount) -> Change | None:
@@ -94,8 +93,12 @@ def change(figure: Figure, now: Amount, before: Amount) -> Change | None:
     words = _difference(figure, difference, float(before.value))
     if not words:
         return Change(_("no change"), told)
-    is_better = None if figure.more_is_better is None else figure.more_is_better == (difference > 0)
-    return Change(words, told, "▲" if difference > 0 else "▼", is_better)
+    words = f"{'▲' if difference > 0 else '▼'} {words}"
+    if figure.more_is_better is None:
+        return Change(words, told)
+    is_better = figure.more_is_better == (difference > 0)
+    judged = _("better") if is_better else _("worse")
+    return Change(f"{words} · {judged}", told, "is-better" if is_better else "is-worse")
 
 
 def _difference(figure: Figure, difference: float, before: float) -> str:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal import charts, clock, figure_words
-from portal.charts import Piece
 from portal.directory import directory, name_of
 from portal.figure_addresses import Addresses
 from portal.figures import Scope
@@ -35,7 +35,7 @@ class Line:
     url: str  # of the rows; empty for the desk
     total: str
     days: tuple[str, str, str]
-    pieces: list[Piece]
+    bar: SafeString
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,9 @@ def _line(name: str, body_id: int | None, days: Days, most: int, addresses: Addr
         url=addresses.rows(OVERDUE_NOW, body=body.slug) if body else "",
         total=figure_words.count(sum(days)),
         days=_counts(days),
-        pieces=charts.stacked(list(zip(KINDS, days, strict=True)), of=max(most, sum(days))),
+        bar=charts.pieces_written(
+            charts.stacked(list(zip(KINDS, days, strict=True)), of=max(most, sum(days)))
+        ),
     )
 
 
