@@ -14,7 +14,7 @@ urlpatterns = [
     re_path(rf"^v2/services{SUFFIX}", views.services, name="services"),
     re_path(rf"^v2/services/(?P<code>[^/.]+){SUFFIX}", views.definition, name="definition"),
     re_path(rf"^v2/requests{SUFFIX}", views.requests, name="requests"),
-    re_path(rf"^v2/requests/(?P<number>[^/.]+){SUFFIX}", views.request, name="request"),
+    re_path(rf"^v2/requests/(?P<number>[^/]+?){SUFFIX}", views.request, name="request"),
     re_path(rf"^v2/tokens/(?P<token>[^/.]+){SUFFIX}", views.token, name="token"),
     re_path(rf"^v2/servicerequestupdates{SUFFIX}", views.request_updates, name="updates"),
     re_path(rf"^[\s\S]*?{SUFFIX}", views.nowhere),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
-from queries import register
+from queries import numbering, register
 from queries.models import CitizenQuery, Status
 from queries.models.choices import OPEN_STATUSES
 from queries.open311 import catalogue, discovery, filing, listing, notes, paging_links, updates
@@ -20,7 +20,7 @@ from queries.open311.refusals import BadRequest, NotFound
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_NUMBER: Final = re.compile(r"[0-9]{2}-[0-9]{6,12}-[0-9]")
+_NUMBER: Final = re.compile(numbering.ADDRESS)
 _STATUSES: Final = {
     "open": [status.value for status in OPEN_STATUSES],
     "closed": [status.value for status in Status if status not in OPEN_STATUSES],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 from django.test import Client
 from django.urls import Resolver404, get_resolver, resolve, reverse
@@ -130,3 +132,20 @@ def test_words_with_a_digit_are_still_searched_for(client: Client) -> None:
 def test_nothing_else_resolves_anew() -> None:
     with pytest.raises(Resolver404):
         resolve("/en/queries/1/2/")
+
+
+def test_programs_find_it_by_its_number(client: Client) -> None:
+    query = imported(ANSWERED | {"Номер": "К-100.7/2020"})
+    assert query.number == "К-100.7-2020"
+    path = f"/open311/v2/requests/{quote(query.number)}"
+    for address in (f"{path}.json", f"{path}.json?extensions=true"):
+        response = client.get(address)
+        assert response.status_code == 200, response.content.decode()
+        (found,) = response.json()
+        assert found["service_request_id"] == query.number
+    assert client.get(f"{path}.xml")["Content-Type"].startswith("text/xml")
+    for listed in ("requests", "servicerequestupdates"):
+        asked = {"service_request_id": f"{query.number},26-000001-5"}
+        (found,) = client.get(f"/open311/v2/{listed}.json", asked).json()
+        assert found["service_request_id"] == query.number
+    assert client.get("/open311/v2/requests/К-1.7.json").status_code == 404
