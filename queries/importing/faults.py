@@ -17,6 +17,7 @@ SENTENCES: Final = {
     "not_utf8": _("The mapping is not saved as UTF-8."),
     "too_deep": _("Tables are nested too deeply."),
     "too_large": _("A mapping has at most %(kilobytes)s KB."),
+    "line_too_long": _("Line %(line)s is longer than %(most)s characters."),
     "part_unknown": _("There is no such part. There are: %(known)s."),
     "key_unknown": _("There is no such entry. There are: %(known)s."),
     "field_unknown": _("There is no such field. Perhaps: %(known)s."),

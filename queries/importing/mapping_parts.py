@@ -95,7 +95,7 @@ def read_defaults(told: Mapping[str, Any], names: Names, faults: Faults) -> dict
         if not field.has_default:
             faults.add(place, "no_default")
         elif not field.has_values:
-            defaults[name] = faults.text(place, ours, field.longest)
+            defaults[name] = normalise_line(faults.text(place, ours, field.longest))
         else:
             defaults[name] = _ours(field, place, ours, names, faults)
     return defaults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
@@ -102,8 +103,37 @@ def test_all_faults_are_told_at_once() -> None:
 def test_what_is_no_text_is_refused() -> None:
     assert faults("[source]".encode("utf-16"))[0].endswith("The mapping is not saved as UTF-8.")
     assert faults("#" * 300_000) == ["the mapping: A mapping has at most 256 KB."]
-    assert "nested" in faults("a = " + "[" * 20_000)[0]
+    assert "nested" in faults("a = " + "[\n" * 20_000)[0]
     assert mappings.read("\ufeff".encode() + MAPPING.encode()).source.slug == "old-desk"
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("a" + ".a" * 60_000 + " = 1", "Line 2 is longer than 1000 characters."),
+        ("[" + "a." * 60_000 + "a]", "Line 2 is longer than 1000 characters."),
+        ('"' + "a" * 200_000 + '" = 1', "Line 2 is longer than 1000 characters."),
+        ("slug = 0x" + "9" * 900 + "\nname = " + "9" * 999, ""),
+    ],
+)
+def test_a_mapping_that_would_be_read_for_minutes_is_refused_at_once(line: str, told: str) -> None:
+    began = time.monotonic()
+    assert told in faults(f"\n{line}\n")[0]
+    assert time.monotonic() - began < 3
+
+
+def test_a_number_of_endless_digits_is_told_as_a_fault() -> None:
+    """Where lines may be as long, as in a mapping kept from before."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(mappings, "LONGEST_LINE", 10_000)
+        assert "no TOML" in faults("a = " + "9" * 5_000)[0]
+
+
+def test_a_default_has_no_sign_that_nobody_sees() -> None:
+    mapping = changed('language = "ru"', 'language = "ru"\nlegal_basis = "Art\\u0000. \\u202e76"')
+    mapping = mapping.replace('legal_basis = "Основание"\n', "")
+    query = imported(ANSWERED, mapping=mapping)
+    assert query.answers.get().legal_basis == "Art. 76"
 
 
 def test_the_command_tells_the_faults_and_reads_nothing(tmp_path: Path) -> None:
