@@ -1,32 +1,32 @@
-"""Figures of apps that count their rows anew, kept as long as a public page may be stale.
+"""What stands beside the figures of a desk, kept as long as a public page may be stale.
 
-Such an app takes a statement a figure. They stand beside every dashboard and change a few times a
-day, so each process keeps them for `settings.PUBLIC_PAGE_SECONDS`, as it does names.
+The figures of other apps take a statement each, and what grows and which years there are one too.
+They change a few times a day, so each process keeps them for `settings.PUBLIC_PAGE_SECONDS`, as it
+does names.
 """
 
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Hashable
+from typing import Any, Final, TypeVar
 
 from django.conf import settings
 
-if TYPE_CHECKING:
-    from portal.figures import Amounts, FigureSet, Scope
-
 MOST: Final = 500  # readings of one process
+Reading = TypeVar("Reading")
 
-_kept: dict[Any, tuple[float, Amounts]] = {}  # until when (monotonic), and what
+_kept: dict[Hashable, tuple[float, Any]] = {}  # until when (monotonic), and what
 
 
-def read(figure_set: FigureSet, scope: Scope) -> Amounts:
-    """The amounts of the scope, at most so many seconds old."""
+def kept(key: Hashable, read: Callable[[], Reading]) -> Reading:
+    """What `read` gives, or gave so many seconds ago under the key."""
     now = time.monotonic()
-    key = figure_set.key, scope.period, tuple(scope.narrowed_by.items())
     if key in _kept and _kept[key][0] > now:
-        return _kept[key][1]
+        reading: Reading = _kept[key][1]
+        return reading
     if len(_kept) >= MOST:
         _kept.clear()
-    amounts = figure_set.read(scope)
-    _kept[key] = now + settings.PUBLIC_PAGE_SECONDS, amounts
-    return amounts
+    reading = read()
+    _kept[key] = now + settings.PUBLIC_PAGE_SECONDS, reading
+    return reading

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
-    from portal.figures import FigureSet, Reading
+    from portal.figures import Amounts, FigureSet, Reading, Scope
 
 
 @public_page
@@ -50,15 +50,20 @@ def home(request: HttpRequest) -> HttpResponse:
         **told(request, filters, addresses),
         "boards": [board(each, reading, filters, addresses) for each, reading in boards],
         "beside": [
-            figure_cards.beside(each, figure_memory.read(each, scope), addresses)
+            figure_cards.beside(each, _amounts(each, scope), addresses)
             for each in figures.figure_sets()
             if not _has_board(each)
         ],
         "as_of": min(each.as_of() for each, _reading in boards),
-        "years": year_report.years(),
+        "years": figure_memory.kept("years", year_report.years),
         "restated": {} if scope.narrowed_by else restatements.of(scope.period),
     }
     return render(request, "figures/home.html", context, status=400 if filters.is_faulty else 200)
+
+
+def _amounts(figure_set: FigureSet, scope: Scope) -> Amounts:
+    key = figure_set.key, scope.period, tuple(scope.narrowed_by.items())
+    return figure_memory.kept(key, lambda: figure_set.read(scope))
 
 
 def _has_board(figure_set: FigureSet) -> bool:

@@ -28,6 +28,10 @@ class Restatement:
 def of(period: Period) -> dict[str, list[Restatement]]:
     """Of the months that lie whole in the period, by figure, the oldest first; of all the city."""
     last = (period.until + timedelta(days=1)).replace(day=1)  # the month it may end within
+    if (period.since - timedelta(days=1)).replace(day=1) >= (last - timedelta(days=1)).replace(
+        day=1
+    ):
+        return {}  # no month lies whole in it
     rows = FigureSnapshot.objects.filter(month__gte=period.since, month__lt=last, revision__gt=1)
     found: dict[str, list[Restatement]] = {}
     for row in rows.order_by("month", "revision").defer("values"):

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from portal import charts, clock, figure_words
+from portal import charts, clock, figure_memory, figure_words
 from portal.directory import directory, name_of
 from portal.figure_addresses import Addresses
 from portal.figures import Scope
@@ -110,7 +110,7 @@ def growing_now(scope: Scope, addresses: Addresses) -> list[GrowingLine]:
     """What the watch finds unusual in these hours, in the district and theme of the scope."""
     found = [
         each
-        for each in growing.growing_now(clock.now())
+        for each in figure_memory.kept("growing", lambda: growing.growing_now(clock.now()))
         if (scope.district is None or (each.district and each.district.pk == scope.district.pk))
         and (scope.theme is None or each.theme.pk == scope.theme.pk)
     ]
