@@ -1,7 +1,7 @@
 """A file of open data on its way: blocks of PostgreSQL's own `COPY`, whoever takes them.
 
 One statement is one snapshot: a file is of one moment, however long it takes. Memory holds a block.
-What the reader may do to us is bounded (docs/adr/0031): a large file takes one of a few places that
+What the reader may do to us is bounded (docs/adr/0033): a large file takes one of a few places that
 all web processes share, an address has one at a time, and both end with the transaction, whatever
 ends it. A reader who stands still, or takes too long in all, is cut off.
 
