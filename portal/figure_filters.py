@@ -2,14 +2,15 @@
 
 The period is a named one (`period`), or goes from day to day (`since`, `until`): typed days win.
 Without either it is the last 30 days: a month long on every day of the year, on the first of a
-month too. A named period under way ends today, so that it is compared with as many days before it.
+month too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django import forms
@@ -20,10 +21,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal import clock, figures
+from portal import clock, figures, periods
 from portal.directory import Entry, directory
 from portal.figures import Period, Scope
-from portal.filters import Choice, DayField, bodies, by_slug, districts, topics
+from portal.filters import Choice, PeriodForm, bodies, by_slug, day_field, districts, topics
 from portal.list_forms import ListForm
 
 LONGEST_YEARS: Final = 30
@@ -31,49 +32,22 @@ LONGEST_YEARS: Final = 30
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A period known by name: `since … until` of it on a day."""
+    """A period known by name."""
 
     label: str | Promise
-    days: Callable[[date], tuple[date, date]]
-
-
-def _last(days: int) -> Callable[[date], tuple[date, date]]:
-    return lambda today: (today - timedelta(days=days - 1), today)
-
-
-def _last_month(today: date) -> tuple[date, date]:
-    month = Period.month(today.replace(day=1) - timedelta(days=1))
-    return month.since, month.until
-
-
-def _quarter(today: date) -> tuple[date, date]:
-    return today.replace(month=(today.month - 1) // 3 * 3 + 1, day=1), today
+    period: Callable[[], Period]
 
 
 NAMED: Final[Mapping[str, Named]] = {
-    "7d": Named(gettext_lazy("7 days"), _last(7)),
-    "30d": Named(gettext_lazy("30 days"), _last(30)),
-    "month": Named(gettext_lazy("This month"), lambda today: (today.replace(day=1), today)),
-    "last_month": Named(gettext_lazy("Last month"), _last_month),
-    "quarter": Named(gettext_lazy("This quarter"), _quarter),
-    "year": Named(gettext_lazy("This year"), lambda today: (today.replace(month=1, day=1), today)),
-    "last_year": Named(
-        gettext_lazy("Last year"),
-        lambda today: (date(today.year - 1, 1, 1), date(today.year - 1, 12, 31)),
-    ),
+    "7d": Named(gettext_lazy("7 days"), partial(periods.last_days, 7)),
+    "30d": Named(gettext_lazy("30 days"), partial(periods.last_days, 30)),
+    "month": Named(gettext_lazy("This month"), periods.month_so_far),
+    "last_month": Named(gettext_lazy("Last month"), periods.last_month),
+    "quarter": Named(gettext_lazy("This quarter"), periods.quarter_so_far),
+    "year": Named(gettext_lazy("This year"), periods.year_so_far),
+    "last_year": Named(gettext_lazy("Last year"), periods.last_year),
 }
 OTHERWISE: Final = "30d"
-DAYS_INVALID: Final = gettext_lazy("Enter a day such as 15.03.2026.")
-
-
-def _day(label: Any) -> DayField:
-    return DayField(
-        required=False,
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": DAYS_INVALID},
-    )
 
 
 def channels() -> list[Choice]:
@@ -82,12 +56,12 @@ def channels() -> list[Choice]:
     return [(value, capfirst(label)) for value, label in known.choices] if known else []
 
 
-class FigureFilter(ListForm):
+class FigureFilter(PeriodForm, ListForm):
     """The filters of the figures' pages. What does not fit is left out, and told by its field."""
 
     period = forms.ChoiceField(required=False, label=gettext_lazy("Period"))
-    since = _day(gettext_lazy("From"))
-    until = _day(gettext_lazy("To"))
+    since = day_field(gettext_lazy("From"))
+    until = day_field(gettext_lazy("To"))
     district = forms.ChoiceField(required=False, label=gettext_lazy("District"))
     body = forms.ChoiceField(required=False, label=gettext_lazy("Body"))
     topic = forms.ChoiceField(required=False, label=gettext_lazy("Topic"))
@@ -114,13 +88,11 @@ class FigureFilter(ListForm):
         return since
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         since, until = cleaned.get("since"), cleaned.get("until")
         if until and not since and "since" not in self.errors:
             self.add_error("since", _("Enter the first day of the period too."))
-        if since and until and until < since:
-            self.add_error("until", _("The last day lies before the first."))
-        elif since and (until or clock.today()).year - since.year > LONGEST_YEARS:
+        if since and (until or clock.today()).year - since.year > LONGEST_YEARS:
             self.add_error("until", _("This period is too long."))
         return cleaned
 
@@ -151,12 +123,10 @@ class FigureFilter(ListForm):
 
     @cached_property
     def scope(self) -> Scope:
-        today = clock.today()
         if self.name:
-            since, until = NAMED[self.name].days(today)
-        else:
-            since, until = self.known["since"], self.known.get("until", today)
-        return narrowed(Period(since, until), self.known)
+            return narrowed(NAMED[self.name].period(), self.known)
+        period = Period(self.known["since"], self.known.get("until", clock.today()))
+        return narrowed(period, self.known)
 
     @property
     def kept(self) -> dict[str, str]:

@@ -78,6 +78,11 @@ class Period:
     def is_whole_months(self) -> bool:
         return self.since.day == 1 and (self.until + timedelta(days=1)).day == 1
 
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        """The first moment of its days in Almaty, and the first after them."""
+        return clock.midnight(self.since), clock.midnight(self.until + timedelta(days=1))
+
     def before(self) -> Period:
         """The period to compare with: as many months before where it is whole months, else days."""
         until = self.since - timedelta(days=1)

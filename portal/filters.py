@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar, Final
 
@@ -23,14 +23,15 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from portal import search
+from portal import clock, search
 from portal.directory import Entry, directory
 from portal.search import Understood
 from portal.text import normalise_line
-from portal.workdays import ALMATY
 
 Choice = tuple[str, Any]  # a value and its label, or a group's label and its choices
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
+DAY_FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y")
+DAY_INVALID: Final = _("Enter a day such as 15.03.2026.")
 NOT_A_CHOICE: Final = _("This is not one of the choices.")
 
 
@@ -86,6 +87,17 @@ class DayField(forms.DateField):
             raise ValidationError(self.error_messages["invalid"])
 
 
+def day_field(label: Any) -> DayField:
+    """A day that need not be given, as all lists ask for one."""
+    return DayField(
+        required=False,
+        label=label,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
+        input_formats=DAY_FORMATS,
+        error_messages={"invalid": DAY_INVALID},
+    )
+
+
 class ChoiceFilter(django_filters.ChoiceFilter):
     """One of a list that is read when the form is shown."""
 
@@ -108,8 +120,8 @@ class DayFilter(django_filters.Filter):
             widget=forms.DateInput(
                 format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}
             ),
-            input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-            error_messages={"invalid": _("Enter a day such as 15.03.2026.")},
+            input_formats=DAY_FORMATS,
+            error_messages={"invalid": DAY_INVALID},
         )
 
 
@@ -210,8 +222,8 @@ class ListFilter(django_filters.FilterSet):
         """The days asked for as moments: the first included, the second excluded."""
         since, until = self.cleaned.get("since"), self.cleaned.get("until")
         return (
-            _start_of(since) if since else None,
-            _start_of(until + timedelta(days=1)) if until else None,
+            clock.midnight(since) if since else None,
+            clock.midnight(until + timedelta(days=1)) if until else None,
         )
 
     @property
@@ -238,7 +250,3 @@ class ListFilter(django_filters.FilterSet):
 def by_slug(entries: Iterable[Entry], slug: str | None) -> Entry | None:
     """The district, topic or body of that slug."""
     return next((entry for entry in entries if entry.slug == slug), None) if slug else None
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ALMATY)

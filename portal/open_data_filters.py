@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
-from portal.filters import NOT_A_CHOICE, DayField, PeriodForm, by_slug
+from portal.filters import NOT_A_CHOICE, PeriodForm, by_slug, day_field
 from portal.list_forms import ListForm
 
 if TYPE_CHECKING:
@@ -62,8 +62,8 @@ class DatasetFilter(PeriodForm, ListForm):
             self.fields[name] = forms.ChoiceField(required=False, label=LABELS[name])
             self.offer(name, otherwise, choices())
         if self.moment:
-            self.fields["since"] = _day(gettext_lazy("From day"))
-            self.fields["until"] = _day(gettext_lazy("To day"))
+            self.fields["since"] = day_field(gettext_lazy("From day"))
+            self.fields["until"] = day_field(gettext_lazy("To day"))
 
     def narrowed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """The rows that meet what was asked. Only of a valid form."""
@@ -118,16 +118,6 @@ def checked(
 def _unfit(name: str, value: str, why: Any) -> BadRequest:
     message = _("“%(name)s” cannot be “%(value)s”: %(why)s")
     return BadRequest(message % {"name": name, "value": shortened(value), "why": why})
-
-
-def _day(label: Any) -> DayField:
-    return DayField(
-        required=False,
-        label=label,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "class": "form-control"}),
-        input_formats=["%Y-%m-%d", "%d.%m.%Y"],
-        error_messages={"invalid": gettext_lazy("Enter a day such as 15.03.2026.")},
-    )
 
 
 def shortened(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Count, F, Min, QuerySet
@@ -71,12 +71,8 @@ class Counted:
 
     def counted(self, scope: Scope) -> QuerySet[Any]:
         """The rows of the scope, in no order."""
-        rows = self.rows().filter(
-            **{
-                f"{self.moment}__gte": clock.midnight(scope.period.since),
-                f"{self.moment}__lt": clock.midnight(scope.period.until + timedelta(days=1)),
-            }
-        )
+        since, until = scope.period.moments
+        rows = self.rows().filter(**{f"{self.moment}__gte": since, f"{self.moment}__lt": until})
         for dimension, key in scope.narrowed_by.items():
             keys = key if isinstance(key, frozenset) else {key}
             rows = rows.filter(self.narrowing[dimension](keys))

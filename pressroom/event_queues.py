@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock
-from portal.workdays import ALMATY
 from pressroom.models.choices import EventStatus
 
 if TYPE_CHECKING:
@@ -32,7 +31,7 @@ class Queue:
 
 def _today(rows: PressEventQuerySet) -> PressEventQuerySet:
     """Those of the day in Almaty, planned ones too, but none that was called off."""
-    start = datetime.combine(clock.today(), time.min, tzinfo=ALMATY)
+    start = clock.midnight(clock.today())
     of_day = rows.filter(starts_at__gte=start, starts_at__lt=start + timedelta(days=1))
     return of_day.exclude(status=EventStatus.CANCELLED)
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from django.conf import settings
-
 from portal import clock
 from portal.figures import Amount, Dimension, Period, Scope
 from queries.figure_sums import Sums, Wanted, read, read_days_by
@@ -72,11 +70,6 @@ def compared(oversight: Oversight) -> list[Compared]:
         )
         for key in keys
     ]
-
-
-def is_enough(amount: Amount) -> bool:
-    """Whether a rate may be shown and ranked."""
-    return (amount.n or 0) >= settings.FIGURES_MINIMUM_N
 
 
 def _months() -> list[Period]:

@@ -122,7 +122,7 @@ def _back_and_forth(oversight: Oversight) -> list[int]:
     Holdings left in the period by an index of their own (`holding_passed_on`); a query with fewer
     than three holdings has gone to and fro with nobody.
     """
-    since, until = oversight.moments
+    since, until = oversight.period.moments
     which = f"""IN (
         SELECT passed.query_id FROM queries_holding passed
         WHERE passed.to_at >= %(since)s AND passed.to_at < %(until)s

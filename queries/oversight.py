@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from django.urls import reverse
 
-from portal import access, clock
+from portal import access
 from portal.figures import Period, Scope
 from portal.models import Body
 from queries.models import AnswerTerm, CitizenQuery
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 PERMISSION: Final = "queries.view_workload"
 WITH_PARTS: Final = "-with-parts"  # after the key of a body in the address of the queue
-QUARTER: Final = 3  # months
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +85,6 @@ class Oversight:
         """The whole city in the same period, to compare with."""
         return Scope(period=self.period)
 
-    @property
-    def moments(self) -> tuple[datetime, datetime]:
-        """The period as moments: the first included, the second excluded."""
-        since, until = self.period.since, self.period.until + timedelta(days=1)
-        return clock.midnight(since), clock.midnight(until)
-
     def queries(self) -> CitizenQueryQuerySet:
         """The queries held there now, of those the user may see."""
         rows = CitizenQuery.objects.visible_to(self.user)
@@ -116,25 +108,3 @@ def queue_url(**asked: Any) -> str:
     """The staff queue with these filters."""
     query = "&".join(f"{name}={value}" for name, value in asked.items())
     return f"{reverse('admin:queries_citizenquery_changelist')}?{query}"
-
-
-def month_so_far() -> Period:
-    today = clock.today()
-    return Period(today.replace(day=1), today)
-
-
-def last_days(days: int) -> Period:
-    """So many days, today the last of them."""
-    today = clock.today()
-    return Period(today - timedelta(days=days - 1), today)
-
-
-def quarter_so_far() -> Period:
-    today = clock.today()
-    first = (today.month - 1) // QUARTER * QUARTER + 1
-    return Period(today.replace(month=first, day=1), today)
-
-
-def year_so_far() -> Period:
-    today = clock.today()
-    return Period(today.replace(month=1, day=1), today)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from portal import periods
 from portal.figures import Period
-from portal.filters import NOT_A_CHOICE, DayField, PeriodForm
-from queries import oversight
+from portal.filters import NOT_A_CHOICE, PeriodForm, day_field
 from queries.oversight import Bodies
 
 DEFAULT: Final = "30"
@@ -19,10 +20,10 @@ OWN: Final = "own"
 MOST_DAYS: Final = 5 * 366
 
 PERIODS: Final[dict[str, tuple[Any, Callable[[], Period] | None]]] = {
-    "30": (_("the last 30 days"), lambda: oversight.last_days(30)),
-    "month": (_("this month"), oversight.month_so_far),
-    "quarter": (_("this quarter"), oversight.quarter_so_far),
-    "year": (_("this year"), oversight.year_so_far),
+    "30": (_("the last 30 days"), partial(periods.last_days, 30)),
+    "month": (_("this month"), periods.month_so_far),
+    "quarter": (_("this quarter"), periods.quarter_so_far),
+    "year": (_("this year"), periods.year_so_far),
     OWN: (_("days of my choice"), None),
 }
 
@@ -32,8 +33,8 @@ class OversightForm(PeriodForm):
 
     body = forms.ChoiceField(label=_("Body"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False)
-    since = DayField(label=_("From"), required=False, input_formats=["%Y-%m-%d", "%d.%m.%Y"])
-    until = DayField(label=_("Until"), required=False, input_formats=["%Y-%m-%d", "%d.%m.%Y"])
+    since = day_field(_("From"))
+    until = day_field(_("Until"))
 
     def __init__(self, data: Mapping[str, Any], *, bodies: Bodies) -> None:
         super().__init__(data, label_suffix="")
@@ -42,10 +43,6 @@ class OversightForm(PeriodForm):
             choices.insert(0, ("", _("the whole city")))
         self._offer("body", choices)
         self._offer("period", [(key, label) for key, (label, _period) in PERIODS.items()])
-        for name in ("since", "until"):
-            field = self.fields[name]
-            field.widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-            field.error_messages["invalid"] = _("Enter a day such as 15.03.2026.")
 
     def _offer(self, name: str, choices: list[tuple[Any, Any]]) -> None:
         field = self.fields[name]

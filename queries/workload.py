@@ -173,5 +173,5 @@ def terms_answered_by(oversight: Oversight, users: Iterable[int]) -> list[int]:
 
 
 def _parameters(oversight: Oversight) -> dict[str, Any]:
-    since, until = oversight.moments
+    since, until = oversight.period.moments
     return {"bodies": sorted(oversight.bodies or ()), "since": since, "until": until}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import timedelta
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import clock, search
+from portal.figures import Period
 from portal.models import Body
 from portal.pages import UncountedList
 from portal.verbs import lists
@@ -22,9 +23,6 @@ from pressroom.event_queues import COUNTED, QUEUES, Queue
 from pressroom.models import PressEvent, PressQuestion, Speaking
 from pressroom.models.choices import EventKind
 from pressroom.programme_list import years
-
-if TYPE_CHECKING:
-    from datetime import date
 
 DEFAULT = "all"
 
@@ -84,7 +82,7 @@ class WhenFilter(admin.SimpleListFilter):
             first, last = today.replace(int(asked), 1, 1), today.replace(int(asked), 12, 31)
         else:
             return queryset.none()
-        since, until = _start_of(first), _start_of(last + timedelta(days=1))
+        since, until = Period(first, last).moments
         return queryset.filter(starts_at__gte=since, starts_at__lt=until)
 
 
@@ -94,10 +92,6 @@ def _years(request: HttpRequest) -> list[int]:
     now = clock.now()
     known = years(now)
     return sorted({*known, now.astimezone(ALMATY).year}, reverse=True)
-
-
-def _start_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, tzinfo=ALMATY)
 
 
 def found(rows: QuerySet[PressEvent], typed: str) -> QuerySet[PressEvent]:

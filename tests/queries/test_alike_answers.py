@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from portal import clock
 from portal.models import Body
+from portal.periods import last_days
 from queries import alike_answers
 from queries.models import Answer, Rating
-from queries.oversight import Bodies, Oversight, last_days
+from queries.oversight import Bodies, Oversight
 from tests.factories import AnswerFactory, AnswerTemplateFactory, CitizenQueryFactory
 from tests.factories.cast import Cast
 

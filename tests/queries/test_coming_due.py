@@ -9,9 +9,10 @@ import pytest
 
 from portal import clock
 from portal.models import Body, CalendarDay
+from portal.periods import last_days
 from queries import answering, casework, coming_due, follow_up, terms
 from queries.models import CitizenQuery
-from queries.oversight import Bodies, Oversight, last_days
+from queries.oversight import Bodies, Oversight
 from tests.factories import CitizenQueryFactory
 from tests.factories.cast import MONDAY, REPLY, Cast
 

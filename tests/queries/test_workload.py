@@ -13,7 +13,7 @@ from portal import clock
 from portal.figures import Period
 from portal.models import Body, Role
 from queries import answering, casework, follow_up, rollup, workload
-from queries.oversight import Bodies, Oversight, last_days
+from queries.oversight import Bodies, Oversight
 from queries.workload import Answered, Open
 from tests.factories import CitizenQueryFactory, DistrictFactory, staff
 from tests.factories.cast import MONDAY, REPLY, Cast
@@ -258,8 +258,3 @@ def test_words_of_residents_are_no_formula_in_the_file(client: Client, cast: Cas
     text = b"".join(file.streaming_content).decode()
     assert query.number in text
     assert "=HYPERLINK" not in text.replace("'=HYPERLINK", "")
-
-
-def test_last_days_hold_today() -> None:
-    period = last_days(30)
-    assert (period.days, period.until) == (30, clock.today())
