@@ -3,7 +3,8 @@
 One statement is one snapshot: a file is of one moment, however long it takes. Memory holds a block.
 What the reader may do to us is bounded (docs/adr/0033): a large file takes one of a few places that
 all web processes share, an address has one at a time, and both end with the transaction, whatever
-ends it. A reader who stands still, or takes too long in all, is cut off.
+ends it; a smaller file that is taken slowly needs a place too. A reader who stands still, or takes
+too long in all, is cut off.
 
 A file that was not sent whole never looks like one: a failure on the way leaves through the server,
 which breaks the connection instead of ending the answer.
@@ -14,6 +15,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from itertools import islice
 from typing import Any, Final
 
@@ -25,6 +27,8 @@ from portal.open_data_sql import Copy, estimated
 
 ROWS_AT_ONCE: Final = 128
 LARGE: Final = 20_000  # rows the planner expects; seconds of work
+QUICK_SECONDS: Final = 2.0
+"""In which a file that is not large is taken; a slower reader needs a place too."""
 STANDSTILL_SECONDS: Final = 20
 """In which a block must leave; below the 30 after which gunicorn ends a silent worker."""
 PULSE_SECONDS: Final = 1.0
@@ -112,13 +116,32 @@ def _copied(
         cursor.execute(
             "SELECT set_config('statement_timeout', %s, true)", [f"{settings.OPEN_DATA_SECONDS}s"]
         )
-        if estimated(lines.select) > LARGE:
+        has_place = estimated(lines.select) > LARGE
+        if has_place:
             _take_a_place(cursor, network)
+        began = time.monotonic()
         # The cursor below Django's: that one takes no parameters with `copy` while it logs.
-        with cursor.cursor.copy(lines.text, lines.select.parameters) as copy:
+        with ExitStack() as beside, cursor.cursor.copy(lines.text, lines.select.parameters) as copy:
             rows = iter(copy)
             while block := joined(islice(rows, ROWS_AT_ONCE)):
                 yield block
+                if not has_place and time.monotonic() - began > QUICK_SECONDS:
+                    beside.enter_context(_place_beside(network))
+                    has_place = True
+
+
+@contextmanager
+def _place_beside(network: str) -> Iterator[None]:
+    """A place for a file under way, whose own connection is taken by `COPY`."""
+    beside = connection.copy()
+    try:
+        beside.set_autocommit(False)
+        with beside.cursor() as cursor:
+            _take_a_place(cursor, network)
+        yield
+    finally:
+        beside.rollback()
+        beside.close()
 
 
 def _take_a_place(cursor: Any, network: str) -> None:

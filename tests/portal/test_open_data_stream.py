@@ -97,7 +97,7 @@ def asked(port: int, path: str = FILE) -> HTTPResponse:
     sent.sock.settimeout(PATIENCE)
     sent.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)  # as a far reader has
     sent.sock.connect(("127.0.0.1", port))
-    sent.request("GET", path)
+    sent.request("GET", path, headers={"Accept-Language": "en"})
     return sent.getresponse()
 
 
@@ -216,3 +216,26 @@ def test_a_file_has_its_time(settings: Settings) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SHOW transaction_read_only")
         assert cursor.fetchone() == ("off",)
+
+
+@pytest.mark.usefixtures("many")
+def test_slow_readers_of_files_that_are_not_large_do_not_stop_the_portal() -> None:
+    """Otherwise as many of them as there are workers would: each holds one until the end."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM pressroom_coverage WHERE identity LIKE '%0'")
+        cursor.execute("ANALYZE pressroom_coverage")
+    with served() as port:
+        slow = [asked(port), asked(port)]
+        began = time.monotonic()
+        taken, cut = [0, 0], [False, False]
+        while time.monotonic() - began < 8 and not any(cut):
+            for place, answer in enumerate(slow):
+                try:
+                    taken[place] += len(answer.read(50_000))
+                except IncompleteRead:
+                    cut[place] = True
+            time.sleep(0.05)
+        assert cut.count(True) == 1  # never as if it were whole
+        assert asked(port, "/healthz").read() == b"ok"
+        left = slow[cut.index(False)]
+        assert taken[cut.index(False)] + len(left.read()) > 10_000_000
