@@ -60,8 +60,8 @@ class FigureFilter(PeriodForm, ListForm):
     """The filters of the figures' pages. What does not fit is left out, and told by its field."""
 
     period = forms.ChoiceField(required=False, label=gettext_lazy("Period"))
-    since = day_field(gettext_lazy("From"))
-    until = day_field(gettext_lazy("To"))
+    since = day_field(gettext_lazy("From day"))
+    until = day_field(gettext_lazy("To day"))
     district = forms.ChoiceField(required=False, label=gettext_lazy("District"))
     body = forms.ChoiceField(required=False, label=gettext_lazy("Body"))
     topic = forms.ChoiceField(required=False, label=gettext_lazy("Topic"))

@@ -150,7 +150,7 @@ FIGURES: Final = (
     ),
     _figure(
         "p90_days",
-        gettext_lazy("Nine of ten answered within, days"),
+        gettext_lazy("Days to an answer, nine of ten"),
         gettext_lazy(
             "Nine of ten of the bodies' answers given in the period took no more calendar days "
             "than this, counted as the median is."

@@ -33,8 +33,8 @@ class OversightForm(PeriodForm):
 
     body = forms.ChoiceField(label=_("Body"), required=False)
     period = forms.ChoiceField(label=_("Period"), required=False)
-    since = day_field(_("From"))
-    until = day_field(_("Until"))
+    since = day_field(_("From day"))
+    until = day_field(_("To day"))
 
     def __init__(self, data: Mapping[str, Any], *, bodies: Bodies) -> None:
         super().__init__(data, label_suffix="")

@@ -133,6 +133,8 @@ def _growing(each: Growing, addresses: Addresses) -> GrowingLine:
         % {
             "count": figure_words.count(each.count),
             "hours": each.hours,
-            "usual": figure_words.decimal(each.usual),
+            "usual": figure_words.count(each.usual)
+            if each.usual >= 1
+            else figure_words.decimal(each.usual),
         },
     )

@@ -49,6 +49,6 @@ def test_head_goes_from_figures_to_the_work_behind_them(arrive: Arrival) -> None
     with head.watch.refusals(400):
         page.goto("/admin/figures/?period=own&since=2026-03-02&until=2026-03-01")
     head.sees("The last day lies before the first.")
-    page.get_by_label("Until").fill("2026-03-31")
+    page.get_by_label("To day").fill("2026-03-31")
     head.button("Show").click()
     head.sees("2 March 2026 – 31 March 2026")
