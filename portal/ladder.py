@@ -19,12 +19,14 @@ class Audience(StrEnum):
 class Ladder:
     """Rungs of one kind of deadline, in working days after its last day (negative: before it).
 
-    After the last named rung every `every`-th working day is a rung for all of `then`.
+    After the last named rung every `every`-th working day is a rung for all of `then`, for a year:
+    what is open longer, as in an export of another system, stays in lists and figures alone.
     """
 
     rungs: Mapping[int, frozenset[Audience]]
     then: frozenset[Audience]
     every: int = 5
+    until: int = 250  # working days, about a year
 
     @property
     def first(self) -> int:
@@ -36,6 +38,8 @@ class Ladder:
         The highest only: whoever hears late, after days when nothing ran, hears once.
         """
         highest: dict[Audience, int] = {}
+        if offset > self.until:
+            return highest
         for rung in sorted(self.rungs):
             if rung <= offset:
                 highest |= dict.fromkeys(self.rungs[rung], rung)

@@ -135,6 +135,17 @@ def test_each_clock_begins_on_its_own_rung(
     assert first == first_day
 
 
+def test_nobody_is_reminded_of_what_is_open_for_years(roads: Body, alice: User) -> None:
+    """Another system's old queries, or those of 2020: a mail a week would tell nothing new."""
+    old = [deadline(roads), deadline(roads)]
+    for row, due_on in zip(old, (date(2020, 3, 10), date(2024, 3, 4)), strict=True):
+        QueryDeadline.objects.filter(pk=row.pk).update(
+            started_on=due_on - timedelta(days=15), original_due_on=due_on, due_on=due_on
+        )
+    assert not any(heard(on) for on in days(date(2026, 3, 9), date(2026, 3, 31)))
+    assert QueryDeadline.objects.open().count() == len(old)
+
+
 def test_every_kind_of_deadline_has_its_ladder() -> None:
     assert set(LADDERS) == set(QueryDeadline.Kind)
 
