@@ -123,8 +123,10 @@ def rows_csv(request: HttpRequest, key: str) -> HttpResponseBase:
     """The same as a file, sent while it is read."""
     filters = _filters(request, key)
     if filters.is_faulty:
-        sentences = [str(each) for told in filters.errors.values() for each in told]
-        return HttpResponse("\n".join(sentences), status=400, content_type="text/plain")
+        sentences = [f"{name}: {each}" for name, told in filters.errors.items() for each in told]
+        return HttpResponse(
+            "\n".join(sentences), status=400, content_type="text/plain; charset=utf-8"
+        )
     found = filters.rows()
     return csv_response(_table(found), name=f"{key}.csv")
 

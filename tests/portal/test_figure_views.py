@@ -151,6 +151,13 @@ def test_what_cannot_be_understood_is_told_and_kept(parameters: str, sentence: s
     assert Client().get(f"/en/figures/rows/queries_asked.csv?{parameters}").status_code == 400
 
 
+def test_a_refused_file_says_which_parameter_and_in_letters_anybody_reads() -> None:
+    address = "/kk/figures/rows/queries_asked.csv?since=2026-01-01&district=zz"
+    refused = Client().get(address)
+    assert refused["Content-Type"] == "text/plain; charset=utf-8"
+    assert refused.content.decode().startswith("district: ")
+
+
 def test_a_dashboard_is_told_to_machines_with_its_definitions(cast: Cast) -> None:
     answered(cast, after=3)
     answered(cast, after=30)
