@@ -117,7 +117,7 @@ class QueryImportAdmin(CityWideAdmin):
     ) -> HttpResponse:
         """How far the worker is; then what is in the file, and what can be done with it."""
         key = unquote(object_id)
-        if not key.isdecimal():
+        if not (key.isascii() and key.isdecimal() and len(key) <= 18):  # noqa: PLR2004 -- a bigint
             raise Http404
         batch = self._batch(request, int(key))
         errors = _error_rows(batch, shown=ERRORS_SHOWN)

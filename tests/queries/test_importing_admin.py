@@ -303,3 +303,8 @@ def test_the_sample_can_be_downloaded(admin: Client) -> None:
     sample = admin.get(reverse("admin:queries_queryimport_sample"))
     assert sample.status_code == 200
     assert b"[columns]" in sample.content
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 5_000, "\u0662", "x"])
+def test_a_key_of_no_row_is_not_found(admin: Client, key: str) -> None:
+    assert admin.get(f"/admin/queries/queryimport/{key}/change/").status_code == 404
