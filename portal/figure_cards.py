@@ -104,22 +104,25 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
         rate_points.append(Point(short, share.value, f"{long}: {told} ({behind})", is_partial))
         rows.append((long, number, told, behind))
     return Series(
-        asked=charts.columns(
-            asked_points,
-            title=str(asked.title),
-            description=summary(asked_points),
-            written=figure_words.count,
-        ),
-        rate=charts.line(
-            rate_points,
-            title=str(rate.title),
-            description=summary(rate_points),
-            written=lambda mark: f"{mark:g}{figure_words.NARROW}%",
-        ),
+        asked=drawn(asked, asked_points),
+        rate=drawn(rate, rate_points),
         rows=format_html_join("", _ROW, rows),
         is_by_month=reading.is_by_month,
         ends_today=until >= today,
     )
+
+
+def drawn(figure: Figure, points: Sequence[Point]) -> OverTime:
+    """A rate as a line from nought to a hundred percent, anything else as columns."""
+    title, description = str(figure.title), summary(points)
+    if figure.unit == Unit.RATE:
+        return charts.line(
+            points,
+            title=title,
+            description=description,
+            written=lambda mark: f"{mark:g}{figure_words.NARROW}%",
+        )
+    return charts.columns(points, title=title, description=description, written=figure_words.count)
 
 
 def _rates(reading: Reading) -> list[Amount]:

@@ -10,7 +10,7 @@ from django.conf import settings
 from portal import figures
 from portal.directory import directory
 from portal.figure_filters import FigureFilter
-from portal.figures import Amount, Amounts, Dimension, FigureSet, Period, Scope
+from portal.figures import Amounts, Dimension, FigureSet, Period, Scope
 
 
 def faults(filters: FigureFilter) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _amounts(figure_set: FigureSet, amounts: Amounts) -> dict[str, Any]:
             "unit": figure.unit.value,
             "version": figure.version,
             "title": str(figure.title),
-            **_amount(amounts[key]),
+            **amounts[key].plain,
         }
         for key, figure in figure_set.by_key.items()
         if key in amounts
@@ -77,16 +77,7 @@ def _amounts(figure_set: FigureSet, amounts: Amounts) -> dict[str, Any]:
 
 
 def _values(amounts: Amounts) -> dict[str, Any]:
-    return {key: _amount(amount) for key, amount in amounts.items()}
-
-
-def _amount(amount: Amount) -> dict[str, Any]:
-    told: dict[str, Any] = {"value": amount.value}
-    if amount.n is not None:
-        told["n"] = amount.n
-    if amount.part is not None:
-        told["part"] = amount.part
-    return told
+    return {key: amount.plain for key, amount in amounts.items()}
 
 
 def _period(period: Period) -> dict[str, str]:

@@ -147,6 +147,14 @@ class Amount:
             fewest = settings.FIGURES_MINIMUM_N
         return cls(100 * part / n if n >= max(fewest, 1) else None, n, part)
 
+    @property
+    def plain(self) -> dict[str, float | int | None]:
+        """As programs read it: without `n` and `part` where it has none."""
+        rows = {"n": self.n, "part": self.part}
+        return {"value": self.value} | {
+            name: each for name, each in rows.items() if each is not None
+        }
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:

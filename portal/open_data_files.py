@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from portal import open_data, open_data_package, open_data_sql, open_data_stream, throttle
-from portal.open_data_filters import BadRequest, checked, shortened
+from portal.open_data_filters import BadRequest, checked
 from portal.open_data_stream import Blocks, Busy, OneAtATime
 from portal.spreadsheets import MARK
+from portal.text import quoted
 
 if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
@@ -187,4 +188,4 @@ def _refused(kind: str, refusal: Refusal) -> HttpResponse:
 def _no_such(name: str) -> str:
     known = ", ".join(each.key for each in open_data.datasets())
     message = _("There is no dataset “%(name)s”. There are: %(known)s.")
-    return message % {"name": shortened(name), "known": known}
+    return message % {"name": quoted(name), "known": known}

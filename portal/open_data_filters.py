@@ -13,21 +13,19 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db.models import QuerySet
-from django.utils.text import Truncator, capfirst
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal import clock
 from portal.filters import NOT_A_CHOICE, PeriodForm, by_slug, day_field
 from portal.list_forms import ListForm
+from portal.text import quoted
 
 if TYPE_CHECKING:
     from django.http import QueryDict
 
     from portal.directory import Entry
-
-SHOWN: Final = 60  # characters of what was typed that an answer repeats
-
 
 Offer = tuple[Any, Callable[[], Iterable[Any]]]  # what no choice is called, and the choices
 LABELS: Final = {
@@ -105,7 +103,7 @@ def checked(
     for name, values in asked.lists():
         if name not in filled.fields and name not in besides:
             message = _("There is no filter “%(name)s”. Known filters: %(known)s.")
-            raise BadRequest(message % {"name": shortened(name), "known": ", ".join(known) or "–"})
+            raise BadRequest(message % {"name": quoted(name), "known": ", ".join(known) or "–"})
         if len(values) > 1:
             raise BadRequest(_("“%(name)s” is given more than once.") % {"name": name})
         if "\0" in values[0]:  # a field may drop it, and nothing shall be left out
@@ -117,10 +115,4 @@ def checked(
 
 def _unfit(name: str, value: str, why: Any) -> BadRequest:
     message = _("“%(name)s” cannot be “%(value)s”: %(why)s")
-    return BadRequest(message % {"name": name, "value": shortened(value), "why": why})
-
-
-def shortened(text: str) -> str:
-    """What somebody typed, as an answer may repeat it."""
-    printable = "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
-    return Truncator(printable).chars(SHOWN)
+    return BadRequest(message % {"name": name, "value": quoted(value), "why": why})

@@ -244,12 +244,7 @@ def _without_version(amount: Mapping[str, Any]) -> Values:
 
 def _plain(amount: Amount) -> Values:
     value = amount.value
-    plain: Values = {"value": round(value, DIGITS) if isinstance(value, float) else value}
-    if amount.n is not None:
-        plain["n"] = amount.n
-    if amount.part is not None:
-        plain["part"] = amount.part
-    return plain
+    return amount.plain | {"value": round(value, DIGITS) if isinstance(value, float) else value}
 
 
 def _something(amounts: Amounts, keys: Mapping[str, int]) -> Values:

@@ -14,6 +14,9 @@ MOST_MARKS: Final = 4
 
 MOST_BLANK_LINES: Final = 2
 
+MOST_QUOTED: Final = 60
+"""Characters of what was typed that an answer repeats."""
+
 _LINE_ENDS: Final = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _TOO_MANY_BLANK_LINES: Final = re.compile(rf"\n{{{MOST_BLANK_LINES + 2},}}")
 
@@ -48,6 +51,12 @@ _NOT_CYRILLIC: Final = re.compile("[^!-@\\[-`{-~\u0400-\u0481\u048a-\u052f«»�
 
 _WORD: Final = re.compile(r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f])*")
 _LETTER: Final = re.compile(r"[^\W\d_]")
+
+
+def quoted(typed: str) -> str:
+    """What somebody typed, short and printable, as a sentence may repeat it."""
+    shown = "".join(each if each.isprintable() else "\ufffd" for each in typed[:MOST_QUOTED])
+    return shown if len(typed) <= MOST_QUOTED else f"{shown}…"
 
 
 def normalise(text: str) -> str:

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from portal import charts, clock, figure_words
+from portal import clock, figure_words
 from portal.charts import Point
-from portal.figure_cards import summary, when_in_words
-from portal.figures import Unit
+from portal.figure_cards import drawn, when_in_words
 
 if TYPE_CHECKING:
     from portal.charts import OverTime
@@ -91,19 +90,7 @@ def _chart(figure: Figure, reading: Reading, this_month: date) -> OverTime:
         _point(figure, month, amounts[figure.key], is_partial=month >= this_month)
         for month, amounts in reading.over_time
     ]
-    if figure.unit == Unit.RATE:
-        return charts.line(
-            points,
-            title=str(figure.title),
-            description=summary(points),
-            written=lambda mark: f"{mark:g}{figure_words.NARROW}%",
-        )
-    return charts.columns(
-        points,
-        title=str(figure.title),
-        description=summary(points),
-        written=figure_words.count,
-    )
+    return drawn(figure, points)
 
 
 def _point(figure: Figure, month: date, amount: Amount, *, is_partial: bool) -> Point:

@@ -63,10 +63,8 @@ def _ended(status: str) -> Behind:
 
 _ALL_DUE: Final = _due(_IN_RATE, lambda sums: sums.due)
 _ALL_ANSWERED: Final = _answered(Q(answered_on__isnull=False), lambda sums: sums.answered)
-_BODIES: Final = Behind(_answered(_OF_BODIES, lambda sums: sums.answered - sums.on_the_spot))
-_NOT_ANSWERED: Final = Behind(
-    _due(Q(state=State.OPEN), lambda sums: sums.due - sums.on_time - sums.late)
-)
+_BODIES: Final = Behind(_answered(_OF_BODIES, lambda sums: sums.by_bodies))
+_NOT_ANSWERED: Final = Behind(_due(Q(state=State.OPEN), lambda sums: sums.not_answered))
 
 ROWS: Final[dict[str, Behind]] = {
     "queries_asked": Behind(

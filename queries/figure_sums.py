@@ -39,6 +39,16 @@ class Sums:
     terminated: int = 0
     withdrawn: int = 0
 
+    @property
+    def not_answered(self) -> int:
+        """Of those due, the ones without an answer yet."""
+        return self.due - self.on_time - self.late
+
+    @property
+    def by_bodies(self) -> int:
+        """Of those answered, the ones not settled on the spot."""
+        return self.answered - self.on_the_spot
+
 
 MEASURES: Final = tuple(each.name for each in fields(Sums))
 

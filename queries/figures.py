@@ -189,7 +189,7 @@ def amounts(sums: Sums, answers_by_days: Mapping[int, int] | None = None) -> Amo
         "queries_asked": Amount(sums.asked),
         "promptly_resolved": rate(sums.on_time, sums.due),
         "answered_late": Amount(sums.late, sums.due),
-        "not_answered": Amount(sums.due - sums.on_time - sums.late, sums.due),
+        "not_answered": Amount(sums.not_answered, sums.due),
         "on_the_spot": rate(sums.on_the_spot, sums.answered),
         "extended": rate(sums.extended, sums.due),
         "reopened": rate(sums.reopened, sums.answered),

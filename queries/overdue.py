@@ -49,13 +49,9 @@ def overdue(scope: Scope) -> list[Overdue]:
     )
     bodies = {body for parts in sums.values() for body in parts}
     found = [
-        Overdue(body, **{name: _not_answered(sums[name].get(body, Sums())) for name in periods})
+        Overdue(body, **{name: sums[name].get(body, Sums()).not_answered for name in periods})
         for body in bodies
     ]
     return sorted(
         (each for each in found if each.total), key=lambda each: (-each.total, each.body_id or 0)
     )
-
-
-def _not_answered(sums: Sums) -> int:
-    return sums.due - sums.on_time - sums.late

@@ -15,11 +15,13 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from portal import figure_words
+
 if TYPE_CHECKING:
     from portal.figures import Amount
 
 Words = str | Promise
-TOO_FEW: Final = "–"
+TOO_FEW: Final = figure_words.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +117,7 @@ def rate(amount: Amount, url: str = "") -> Cell:
     """A share in percent with its n; with too few rows only n."""
     if amount.value is None:
         return _of_n(amount, TOO_FEW, "", url if amount.part else "")
-    value = round(float(amount.value), 1)
-    return _of_n(amount, f"{number_format(value, 1)} %", value, url)
+    return _of_n(amount, figure_words.percent(amount), round(float(amount.value), 1), url)
 
 
 def days(amount: Amount, url: str = "") -> Cell:
@@ -127,7 +128,7 @@ def days(amount: Amount, url: str = "") -> Cell:
 
 
 def _of_n(amount: Amount, shown: str, value: object, url: str) -> Cell:
-    note = n_in_words(amount.n)
+    note = "" if amount.n is None else figure_words.n(amount)
     return Cell(shown, value, url, note=note, n=amount.n, is_number=True)
 
 
@@ -141,12 +142,6 @@ def points(change: float | None, *, more_is_better: bool = True) -> Cell:
     tone = "" if not value else "good" if is_better else "late"
     shown = _("%(change)s points") % {"change": f"{sign}{number_format(abs(value), 1)}"}
     return Cell(shown, value, tone=tone, is_number=True)
-
-
-def n_in_words(number: int | None) -> str:
-    if number is None:
-        return ""
-    return f"n = {number_format(number, force_grouping=True)}"
 
 
 def too_few() -> str:

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.filters import FIRST_DAY, LAST_DAY
+from portal.text import quoted
 from portal.workdays import ALMATY
 from queries.open311.refusals import BadRequest, NotFound
 
 LANGUAGES: Final = tuple(code for code, _name in settings.LANGUAGES)
 LONGEST: Final = 8_000  # characters of one parameter: some six hundred numbers
-LONGEST_SHOWN: Final = 40  # characters of what was typed, in a sentence
 DAYS: Final = 90  # the longest period, and the one without dates
 _WITH_BOTH_DAYS: Final = timedelta(days=DAYS + 1)
 
@@ -48,12 +48,12 @@ class Asked:
         self.given: dict[str, str] = {}  # by name, without empty ones
         for name, values in parameters.lists():
             if any("\x00" in each for each in (name, *values)):
-                raise BadRequest(_("%(name)s holds a zero byte.") % {"name": shown(name)})
+                raise BadRequest(_("%(name)s holds a zero byte.") % {"name": quoted(name)})
             joined = ",".join(value.strip() for value in values if value.strip())
             if len(joined) > LONGEST or len(name) > LONGEST:
                 raise BadRequest(
                     _("%(name)s is longer than %(limit)d characters.")
-                    % {"name": shown(name), "limit": LONGEST}
+                    % {"name": quoted(name), "limit": LONGEST}
                 )
             if joined:
                 self.given[name] = joined
@@ -121,7 +121,7 @@ class Asked:
         if code and code not in LANGUAGES:
             raise BadRequest(
                 _("locale “%(given)s” is not one of %(known)s.")
-                % {"given": shown(wished), "known": ", ".join(LANGUAGES)}
+                % {"given": quoted(wished), "known": ", ".join(LANGUAGES)}
             )
         return code
 
@@ -131,14 +131,8 @@ class Asked:
         if wanted and wanted.lower() != settings.OPEN311_JURISDICTION.lower():
             raise NotFound(
                 _("jurisdiction_id “%(given)s” was not found. Here it is “%(ours)s”.")
-                % {"given": shown(wanted), "ours": settings.OPEN311_JURISDICTION}
+                % {"given": quoted(wanted), "ours": settings.OPEN311_JURISDICTION}
             )
-
-
-def shown(typed: str) -> str:
-    """What was typed, short and printable, to be told in a sentence."""
-    printable = "".join(each if each.isprintable() else "�" for each in typed[:LONGEST_SHOWN])
-    return printable if len(typed) <= LONGEST_SHOWN else f"{printable}…"
 
 
 def w3c(moment: datetime) -> str:
@@ -193,5 +187,5 @@ def _zone(offset: str | None) -> tzinfo:
 def _unreadable(name: str, typed: str, wish: str) -> BadRequest:
     return BadRequest(
         _("%(name)s “%(given)s” cannot be read: %(wish)s.")
-        % {"name": name, "given": shown(typed), "wish": wish}
+        % {"name": name, "given": quoted(typed), "wish": wish}
     )

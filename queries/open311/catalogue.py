@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from portal.directory import directory
 from portal.models import Topic
+from portal.text import quoted
 from queries.forms import TEXT_MIN_LENGTH, IntakeForm, QueryForm
 from queries.models import Kind
-from queries.open311.asked import shown
 from queries.open311.refusals import NotFound
 
 Definition = dict[str, Any]
@@ -45,7 +45,7 @@ def topic_keys(codes: list[str]) -> list[int]:
 
 
 def unknown(code: str) -> NotFound:
-    return NotFound(_("service_code “%(code)s” was not found.") % {"code": shown(code)})
+    return NotFound(_("service_code “%(code)s” was not found.") % {"code": quoted(code)})
 
 
 def _offered() -> list[Topic]:

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.utils.translation import gettext as _
 
+from portal.text import quoted
 from queries import numbering, register
 from queries.models import CitizenQuery, Status
 from queries.models.choices import OPEN_STATUSES
 from queries.open311 import catalogue, discovery, filing, listing, notes, paging_links, updates
-from queries.open311.asked import Asked, shown
+from queries.open311.asked import Asked
 from queries.open311.documents import Document
 from queries.open311.endpoint import endpoint
 from queries.open311.paging_links import MOST_ROWS, Turned
@@ -84,7 +85,7 @@ def _request(request: HttpRequest, asked: Asked, *, number: str) -> Document:
         query = CitizenQuery.objects.public().filter(number=number).first()
     if query is None:
         raise NotFound(
-            _("service_request_id “%(number)s” was not found.") % {"number": shown(number)}
+            _("service_request_id “%(number)s” was not found.") % {"number": quoted(number)}
         )
     extended = asked.is_true("extensions")
     rows = listing.requests([query.pk], extended=extended)
