@@ -155,7 +155,20 @@ def page_of(view: str, **parts: tuple[str, object]) -> Callable[[], Any]:
         pieces: list[Any] = []
         for column, shape in parts.values():
             before, _shape, rest = rest.partition(str(shape))
-            pieces += [Value(before), Cast(column, TextField())]
+            pieces += [Value(before), _in_address(Cast(column, TextField()))]
         return Concat(Value(settings.SITE_URL), *pieces, Value(rest), output_field=TextField())
 
     return expression
+
+
+def _in_address(text: Any) -> Any:
+    """As a URI has it: a number of another system may have letters that a URI spells in bytes."""
+    return Func(
+        text,
+        template=(
+            "CASE WHEN %(expressions)s ~ '[^A-Za-z0-9._-]' THEN regexp_replace("
+            "encode(convert_to(%(expressions)s, 'UTF8'), 'hex'), '(..)', '%%%%\\1', 'g')"
+            " ELSE %(expressions)s END"
+        ),
+        output_field=TextField(),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
+import json
+from urllib.parse import quote, unquote, urlsplit
 
 import pytest
 from django.test import Client
@@ -149,3 +150,14 @@ def test_programs_find_it_by_its_number(client: Client) -> None:
         (found,) = client.get(f"/open311/v2/{listed}.json", asked).json()
         assert found["service_request_id"] == query.number
     assert client.get("/open311/v2/requests/К-1.7.json").status_code == 404
+
+
+def test_open_data_give_its_page_as_a_uri(client: Client) -> None:
+    query = imported(ANSWERED)
+    ours = CitizenQueryFactory(number=numbers.query_number(2026, 4817))
+    told = b"".join(client.get("/open-data/queries.json").streaming_content)  # type: ignore[attr-defined]
+    addresses = {row["number"]: row["url"] for row in json.loads(told)}
+    assert addresses[ours.number].endswith(f"/kk/queries/{ours.number}/")
+    assert addresses[query.number].isascii()
+    assert unquote(addresses[query.number]).endswith(f"/kk/queries/{query.number}/")
+    assert client.get(urlsplit(addresses[query.number]).path).status_code == 200
