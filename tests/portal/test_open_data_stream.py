@@ -29,7 +29,7 @@ ROOT = Path(__file__).parent.parent.parent
 FILE = "/open-data/coverage.csv"
 ROWS = 21_000  # above `LARGE`, and more bytes than sockets hold
 TIMEOUT = 2  # seconds after which gunicorn ends a silent worker here
-PATIENCE = 15
+PATIENCE = 60  # seconds; a busy machine is slow
 COPYING = """
     SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND query LIKE 'COPY (%' AND state = 'active'

@@ -25,6 +25,7 @@ from queries import (
 )
 from queries.answering import Reply
 from queries.models import Answer, CitizenQuery, HeldFiling, Supporter
+from queries.watch import telling
 from tests.factories import (
     AnswerFactory,
     ApplicantFactory,
@@ -106,8 +107,9 @@ def test_every_mail_of_the_lifecycle_has_its_builder_and_its_templates() -> None
         str(path.relative_to(folder).with_suffix(""))
         for path in (folder / "queries").glob("[a-z]*.*")
     }
-    assert written == set(mails.BUILDERS)
-    for template in mails.BUILDERS:
+    composed = {*mails.BUILDERS, telling.TEMPLATE}
+    assert written == composed
+    for template in composed:
         assert (folder / f"{template}.txt").exists()
         assert (folder / f"{template}.html").exists()
 
