@@ -1,4 +1,4 @@
-"""The press centre as open data: events, journalists' questions, and what the media made of them.
+"""The press centre as open data: events and journalists' questions; coverage stands beside it.
 
 Who asked is in none of it: a question names its outlet alone, as its page does.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from django import forms
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, JSONObject, NullIf
 from django.utils.translation import gettext_lazy as _
@@ -19,10 +18,8 @@ from portal.list_forms import within
 from portal.models import Body, Topic
 from portal.open_data import Column, Dataset, in_languages, listed, page_of, public_one
 from portal.open_data_filters import DatasetFilter, entry_of, key_of, labelled
+from pressroom.coverage_open_data import COVERAGE, outlets, public_now
 from pressroom.models import (
-    Announcement,
-    Coverage,
-    Outlet,
     PressAnswer,
     PressEvent,
     PressQuestion,
@@ -30,17 +27,13 @@ from pressroom.models import (
 )
 from pressroom.models.choices import (
     AnswerKind,
-    CoverageKind,
     EventKind,
     EventStatus,
-    OutletKind,
     QuestionChannel,
     QuestionStatus,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from django.db.models import QuerySet
 
 NOT_PUBLIC: Final = {EventStatus.PLANNED, QuestionStatus.NEW, QuestionStatus.WITHDRAWN}
@@ -49,15 +42,6 @@ QUESTION_STATUSES: Final = [
     (each.value, each.label) for each in QuestionStatus if each not in NOT_PUBLIC
 ]
 ALL_BODIES: Final = (_("all bodies"), bodies)
-
-
-def outlets() -> Iterable[tuple[str, str]]:
-    return Outlet.objects.order_by("name").values_list("slug", "name")
-
-
-def _now(model: Any) -> Any:
-    """The public rows of a model, now."""
-    return lambda: model.objects.public(clock.now())
 
 
 # --- events ---------------------------------------------------------------------------------------
@@ -109,7 +93,7 @@ EVENTS: Final = Dataset(
         "Briefings, press conferences, tours and meetings that were announced, with those who "
         "spoke in the office they held that day. A cancelled event stays."
     ),
-    rows=_now(PressEvent),
+    rows=public_now(PressEvent),
     columns=(
         Column(name="number", title=_("Number"), is_required=True),
         Column(name="kind", title=_("Kind"), choices=EventKind.choices, is_required=True),
@@ -195,7 +179,7 @@ QUESTIONS: Final = Dataset(
         "What journalists asked at events and in writing, by which day the answer was due, and the "
         "answer. Journalists are not named, outlets are."
     ),
-    rows=_now(PressQuestion),
+    rows=public_now(PressQuestion),
     columns=(
         Column(name="number", title=_("Number"), is_required=True),
         Column(name="channel", title=_("Asked"), choices=QuestionChannel.choices, is_required=True),
@@ -230,7 +214,7 @@ QUESTIONS: Final = Dataset(
         ),
         Column(
             name="answered_with", title=_("Answered together with"),
-            value=public_one(_now(PressQuestion), "answered_with_id", "number"),
+            value=public_one(public_now(PressQuestion), "answered_with_id", "number"),
             refers_to="press-questions",
         ),
         Column(
@@ -255,77 +239,6 @@ QUESTIONS: Final = Dataset(
     order=["-asked_at", "-id"],
     filter=QuestionFilter,
     position=30,
-)  # fmt: skip
-
-
-# --- coverage -------------------------------------------------------------------------------------
-
-
-class CoverageFilter(DatasetFilter):
-    moment = "published_at"
-    offers = {
-        "kind": (_("all kinds"), lambda: labelled(CoverageKind.choices)),
-        "outlet": (_("all outlets"), outlets),
-    }
-    originals = forms.BooleanField(required=False, label=_("Without reprints"))
-
-    def narrowed_by(self, asked: dict[str, Any], rows: QuerySet[Any]) -> QuerySet[Any]:
-        if asked.pop("originals", False):
-            rows = rows.filter(original__isnull=True)
-        if slug := asked.pop("outlet", ""):
-            asked["outlet_id"] = Outlet.objects.filter(slug=slug).values("pk")[:1]
-        return rows.filter(**asked)
-
-
-COVERAGE: Final = Dataset(
-    key="coverage",
-    title=_("In the media"),
-    description=_(
-        "TV segments, articles and posts that followed the city's events, announcements and "
-        "answers. Reprints name their original."
-    ),
-    rows=_now(Coverage),
-    columns=(
-        Column(
-            name="id", title=_("Identifier"), value="identity", is_required=True,
-            description=_("Made of the address, or of outlet, kind, moment and title."),
-        ),
-        Column(name="kind", title=_("Kind"), choices=CoverageKind.choices, is_required=True),
-        Column(name="outlet", title=_("Outlet"), value="outlet__slug", is_required=True),
-        Column(name="outlet_name", title=_("Name of the outlet"), value="outlet__name"),
-        Column(
-            name="outlet_kind", title=_("Kind of the outlet"), value="outlet__kind",
-            choices=OutletKind.choices, is_required=True,
-        ),
-        Column(name="title", title=_("Title")),
-        Column(name="url", title=_("Address"), format="uri"),
-        Column(name="published_at", title=_("Published at"), type="datetime", is_required=True),
-        Column(name="language", title=_("Language"), is_required=True),
-        Column(name="seconds", title=_("Length in seconds"), type="integer", minimum=0),
-        Column(
-            name="event", title=_("Event"), refers_to="events",
-            value=public_one(_now(PressEvent), "event_id", "number"),
-            description=_("Which it followed."),
-        ),
-        Column(
-            name="announcement", title=_("Announcement"),
-            value=public_one(_now(Announcement), "announcement_id", "number"),
-            description=_("Which it followed: the number on its page."),
-        ),
-        Column(
-            name="question", title=_("Question"), refers_to="press-questions",
-            value=public_one(_now(PressQuestion), "question_id", "number"),
-            description=_("Whose answer it followed."),
-        ),
-        Column(
-            name="reprint_of", title=_("Reprint of"), refers_to="coverage",
-            value=public_one(_now(Coverage), "original_id", "identity"),
-        ),
-    ),
-    primary_key=["id"],
-    order=["-published_at", "-id"],
-    filter=CoverageFilter,
-    position=40,
 )  # fmt: skip
 
 for dataset in (EVENTS, QUESTIONS, COVERAGE):

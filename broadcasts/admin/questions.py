@@ -18,10 +18,9 @@ from broadcasts.models import Broadcast, LiveQuestion
 from broadcasts.models.choices import DeclineGround, QuestionSource
 from broadcasts.question_queues import COUNTED, ORDER, QUEUES, Queue
 from portal import numbers, search
-from portal.models import District
 from portal.pages import UncountedList
 from portal.verbs import VerbAdmin, lists
-from portal.verbs.lists import QUEUE, ChoiceFilter
+from portal.verbs.lists import QUEUE, ChoiceFilter, DistrictFilter
 
 if TYPE_CHECKING:
     from portal.models import User
@@ -67,13 +66,6 @@ class SourceFilter(ChoiceFilter):
 
     def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
         return QuestionSource.choices
-
-
-class DistrictFilter(ChoiceFilter):
-    title, parameter_name, column = _("district"), "district", "district"
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        return ((district.pk, district.name) for district in District.objects.all())
 
 
 class GroundFilter(ChoiceFilter):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal import tally
+from portal.models import District, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,6 +55,20 @@ class ChoiceFilter(admin.SimpleListFilter):
         if self.value() in offered:
             return queryset.filter(**{self.column: self.value()})
         return queryset.none() if self.value() else queryset
+
+
+class DistrictFilter(ChoiceFilter):
+    title, parameter_name, column = _("district"), "district", "district"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return ((district.pk, district.name) for district in District.objects.all())
+
+
+class ThemeFilter(ChoiceFilter):
+    title, parameter_name, column = _("theme"), "theme", "theme"
+
+    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
+        return ((theme.pk, theme.name) for theme in Topic.objects.filter(parent__isnull=True))
 
 
 def narrowing(changelist: Any) -> dict[str, Any]:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.admin.citywide import localized
 from portal.verbs import VerbAdmin
+from portal.verbs.lists import DistrictFilter, ThemeFilter
 from queries.admin import anomaly_page
 from queries.admin.anomaly_desk import DESK
-from queries.admin.anomaly_list import AnomalyList, DistrictFilter, QueueFilter, ThemeFilter
+from queries.admin.anomaly_list import AnomalyList, QueueFilter
 from queries.models import Anomaly
 from queries.watch import counting, sweep
 

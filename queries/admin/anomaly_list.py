@@ -4,21 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.models import District, Topic
 from portal.pages import UncountedList
 from portal.verbs import lists
-from portal.verbs.lists import QUEUE, ChoiceFilter
+from portal.verbs.lists import QUEUE
 from queries.models import Anomaly
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 NEWEST = ("-found_at", "-id")
 S = Anomaly.Status
@@ -56,20 +52,6 @@ class QueueFilter(lists.QueueFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return chosen_queue(request).rows(queryset)
-
-
-class ThemeFilter(ChoiceFilter):
-    title, parameter_name, column = _("theme"), "theme", "theme"
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        return ((theme.pk, theme.name) for theme in Topic.objects.filter(parent__isnull=True))
-
-
-class DistrictFilter(ChoiceFilter):
-    title, parameter_name, column = _("district"), "district", "district"
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        return ((district.pk, district.name) for district in District.objects.all())
 
 
 class AnomalyList(UncountedList):

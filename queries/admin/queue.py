@@ -10,10 +10,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from portal import access, clock, identity, search
-from portal.models import Body, District, Topic, User
+from portal.models import Body, User
 from portal.pages import UncountedList
 from portal.verbs import lists
-from portal.verbs.lists import QUEUE, ChoiceFilter
+from portal.verbs.lists import QUEUE, ChoiceFilter, DistrictFilter, ThemeFilter
 from portal.workdays import current_calendar
 from queries import numbering
 from queries.due_words import due_in_words
@@ -92,20 +92,6 @@ class ExecutorFilter(ChoiceFilter):
         if self.value() == NOBODY:
             return queryset.filter(assignee__isnull=True)
         return super().queryset(request, queryset)
-
-
-class DistrictFilter(ChoiceFilter):
-    title, parameter_name, column = _("district"), "district", "district"
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        return ((district.pk, district.name) for district in District.objects.all())
-
-
-class ThemeFilter(ChoiceFilter):
-    title, parameter_name, column = _("theme"), "theme", "theme"
-
-    def choices_offered(self, request: HttpRequest) -> Iterable[tuple[Any, Any]]:
-        return ((theme.pk, theme.name) for theme in Topic.objects.filter(parent__isnull=True))
 
 
 class StatusFilter(ChoiceFilter):
