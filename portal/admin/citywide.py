@@ -8,7 +8,7 @@ from django.db.models import PROTECT, Model
 from django.db.models.fields.reverse_related import ForeignObjectRel
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from unfold.admin import ModelAdmin
 
@@ -44,6 +44,14 @@ class CityWideAdmin(ModelAdmin):
     compressed_fields = True
     warn_unsaved_form = True
     change_form_before_template = "admin/portal/kept.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Titled by what is listed, in words of our own."""
+        context = {"title": capfirst(self.opts.verbose_name_plural)} | (extra_context or {})
+        page: HttpResponse = super().changelist_view(request, context)
+        return page
 
     def may(self, request: HttpRequest, verb: str) -> bool:
         permission = f"{self.opts.app_label}.{verb}_{self.opts.model_name}"
