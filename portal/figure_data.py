@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 
 from portal import figures
-from portal.directory import directory
 from portal.figure_filters import FigureFilter
+from portal.figure_parts import entries_of
 from portal.figures import Amounts, Dimension, FigureSet, Period, Scope
 
 
@@ -86,14 +85,7 @@ def _period(period: Period) -> dict[str, str]:
 
 def _slug(dimension: Dimension, key: Any) -> str | None:
     """How a part is asked for."""
-    known = directory()
-    entries: Mapping[Dimension, Mapping[int, Any]] = {
-        Dimension.THEME: known.topics,
-        Dimension.TOPIC: known.topics,
-        Dimension.DISTRICT: known.districts,
-        Dimension.BODY: known.bodies,
-    }
     if dimension == Dimension.CHANNEL:
         return str(key)
-    entry = entries[dimension].get(key)
+    entry = entries_of(dimension).get(key)
     return entry.slug if entry else None

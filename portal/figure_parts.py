@@ -128,8 +128,8 @@ def _titles() -> dict[Dimension, tuple[str, str]]:
     }
 
 
-def _named(dimension: Dimension) -> Iterator[tuple[Any, str, str]]:
-    """Keys, names and slugs in the order of the directory; then what belongs to none."""
+def entries_of(dimension: Dimension) -> Mapping[int, Entry]:
+    """The city's entries a figure can be told apart by, by key; none for channels."""
     known = directory()
     entries: dict[Dimension, Mapping[int, Entry]] = {
         Dimension.THEME: known.topics,
@@ -137,10 +137,15 @@ def _named(dimension: Dimension) -> Iterator[tuple[Any, str, str]]:
         Dimension.DISTRICT: known.districts,
         Dimension.BODY: known.bodies,
     }
+    return entries.get(dimension, {})
+
+
+def _named(dimension: Dimension) -> Iterator[tuple[Any, str, str]]:
+    """Keys, names and slugs in the order of the directory; then what belongs to none."""
     if dimension == Dimension.CHANNEL:
         yield from ((code, str(name), code) for code, name in channels())
         return
-    for pk, entry in entries[dimension].items():
+    for pk, entry in entries_of(dimension).items():
         yield pk, entry.name, entry.slug
     if dimension == Dimension.DISTRICT:
         yield None, _("Without a district"), ""
