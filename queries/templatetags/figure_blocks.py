@@ -7,14 +7,14 @@ from typing import Final
 
 from django import template
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from portal import charts, clock, figure_memory, figure_words
+from portal import charts, clock, figure_cards, figure_filters, figure_memory, figure_words
 from portal.directory import directory, name_of
 from portal.figure_addresses import Addresses
 from portal.figures import Scope
-from queries import overdue
+from queries import figures, overdue
 from queries.figure_rows import OVERDUE_NOW
 from queries.overdue import Overdue
 from queries.watch import growing
@@ -94,6 +94,19 @@ def _sum(found: list[Overdue]) -> Days:
 def _counts(numbers: Days) -> tuple[str, str, str]:
     first, second, third = (figure_words.count(number) for number in numbers)
     return first, second, third
+
+
+@register.simple_tag
+def figures_sentence() -> str:
+    """Tell what happened in the last thirty days, for the home page."""
+    key = "sentence", get_language(), clock.today()
+    return figure_memory.kept(key, _sentence)
+
+
+def _sentence() -> str:
+    scope = Scope(period=figure_filters.NAMED[figure_filters.OTHERWISE].period())
+    clauses = figure_cards.sentence(_("The last 30 days"), figures.read_figures(scope))
+    return f"{'; '.join(clauses)}."
 
 
 @dataclass(frozen=True, slots=True)

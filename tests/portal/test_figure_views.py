@@ -254,3 +254,15 @@ def test_each_figure_says_what_it_means(language: str) -> None:
             for figure in figure_set.figures:
                 assert f'id="{figure.key}"' in shown
                 assert escape(str(figure.definition)) in shown
+
+
+# --- the home page --------------------------------------------------------------------------------
+
+
+def test_the_home_page_tells_the_last_thirty_days_and_leads_on(cast: Cast) -> None:
+    for day in (30, 31, 57):
+        cast.query("in_work", at=MONDAY + timedelta(days=day))
+    rollup.fold()
+    shown = " ".join(Client().get("/en/").content.decode().split())
+    assert "The last 30 days: residents asked 3 times; " in shown
+    assert 'href="/en/figures/"' in shown
