@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal import clock
 from portal.fields import line_field, moment_field
 from portal.models import User
+from portal.row_keys import row_key
 from portal.sheets.rows import MOST_BYTES
 from pressroom import coverage
 from pressroom.coverage import Added, CoverageRefused
@@ -107,8 +108,9 @@ class CoverageForm(forms.Form):
         typed = self.cleaned_data["original"]
         if not typed:
             return None
-        if typed.isdecimal() and len(typed) < 18:  # noqa: PLR2004
-            found = Coverage.objects.filter(pk=int(typed)).first()
+        key = row_key(typed)
+        if key is not None:
+            found = Coverage.objects.filter(pk=key).first()
         else:
             try:
                 found = coverage.known(coverage.understood(typed))

@@ -9,6 +9,7 @@ from django.conf import settings
 from portal import links, numbers
 from portal.links import LinkNotValid, absolute_url
 from portal.models import Subscription
+from portal.row_keys import row_key
 
 _CONFIRM: Final = "announcements.confirm"
 MANAGE: Final = "subscription"  # purposes of lasting secrets
@@ -55,7 +56,8 @@ def _lasting(name: str, purpose: str, subscription: Subscription, language: str)
 
 
 def _found(pk: str) -> Subscription:
-    row = Subscription.objects.filter(pk=pk).first() if pk.isdecimal() else None
+    key = row_key(pk)
+    row = Subscription.objects.filter(pk=key).first() if key is not None else None
     if row is None:
         raise LinkNotValid
     return row

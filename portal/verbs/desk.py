@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 
 from portal import access
+from portal.row_keys import row_key
 from portal.transitions import Transition, Transitions
 from portal.verbs import meanwhile
 
@@ -92,7 +93,8 @@ class VerbDesk:
     def visible(self, request: HttpRequest, pk: object) -> Any:
         """The row if the user may see it; a stranger's is not found."""
         rows = self.with_related(self.visible_to(request.user))  # type: ignore[arg-type]
-        row = rows.filter(pk=int(str(pk))).first() if str(pk).isdecimal() else None
+        key = row_key(str(pk))
+        row = rows.filter(pk=key).first() if key is not None else None
         if row is None:
             raise Http404
         return row

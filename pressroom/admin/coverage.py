@@ -18,6 +18,7 @@ from unfold.decorators import display
 
 from portal.admin.citywide import CityWideAdmin
 from portal.pages import UncountedList, UncountedPaginator
+from portal.row_keys import row_key
 from pressroom import coverage
 from pressroom.coverage import CoverageRefused
 from pressroom.coverage_forms import CoverageForm
@@ -37,8 +38,8 @@ class OutletFilter(admin.SimpleListFilter):
         return [(str(pk), name) for pk, name in Outlet.objects.values_list("pk", "name")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        value = self.value() or ""
-        return queryset.filter(outlet=int(value)) if value.isdecimal() else queryset
+        key = row_key(self.value() or "")
+        return queryset if key is None else queryset.filter(outlet=key)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -138,8 +139,8 @@ class CoverageAdmin(CityWideAdmin):
             "outlet", "event", "announcement", "question", "original__outlet", "batch",
             "added_by", "changed_by",
         )  # fmt: skip
-        key = unquote(object_id)
-        item = rows.filter(pk=key).first() if key.isdecimal() and len(key) < 18 else None  # noqa: PLR2004
+        key = row_key(unquote(object_id))
+        item = rows.filter(pk=key).first() if key is not None else None
         if item is None or not self.has_view_permission(request, item):
             raise Http404
         is_post = request.method == "POST"

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from portal.admin.citywide import CityWideAdmin
+from portal.row_keys import row_key
 from portal.sheets.rows import MOST_BYTES
 from portal.spreadsheets import csv_response
 from pressroom import coverage_import, coverage_outlets
@@ -122,10 +123,10 @@ class CoverageImportAdmin(CityWideAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """How far the file is read; then what is in it."""
-        key = unquote(object_id)
-        if not key.isdecimal():
+        key = row_key(unquote(object_id))
+        if key is None:
             raise Http404
-        batch = self._batch(request, int(key))
+        batch = self._batch(request, key)
         lines = batch.lines.select_related("newsroom")
         is_read = batch.status == Status.READ
         context = {

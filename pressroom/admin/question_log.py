@@ -24,6 +24,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from portal import access
+from portal.row_keys import row_key
 from portal.transitions import REFUSALS
 from portal.verbs import meanwhile
 from portal.verbs.meanwhile import ChangedMeanwhile
@@ -174,4 +175,4 @@ def _address(event: PressEvent) -> str:
 
 
 def _number(typed: str) -> int:
-    return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 19 else 0  # noqa: PLR2004 — bigint
+    return row_key(typed) or 0

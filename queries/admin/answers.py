@@ -15,6 +15,7 @@ from unfold.decorators import display
 from portal import access
 from portal.admin.citywide import CityWideAdmin, language_tabs, localized
 from portal.models import Body
+from portal.row_keys import row_key
 from queries.answer_sources import MARKS
 from queries.models import AnswerTemplate
 
@@ -40,7 +41,8 @@ class BodyFilter(admin.SimpleListFilter):
         value = self.value() or ""
         if value == "all":
             return queryset.filter(body__isnull=True)
-        return queryset.filter(body=int(value)) if value.isdecimal() else queryset
+        key = row_key(value)
+        return queryset if key is None else queryset.filter(body=key)
 
 
 @admin.register(AnswerTemplate)

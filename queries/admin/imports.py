@@ -22,6 +22,7 @@ from django.views.decorators.http import require_POST
 from unfold.decorators import display
 
 from portal.admin.citywide import CityWideAdmin
+from portal.row_keys import row_key
 from portal.sheets.rows import MOST_BYTES
 from portal.spreadsheets import csv_response
 from queries.importing import mapping as mappings
@@ -116,10 +117,10 @@ class QueryImportAdmin(CityWideAdmin):
         extra_context: Any = None,
     ) -> HttpResponse:
         """How far the worker is; then what is in the file, and what can be done with it."""
-        key = unquote(object_id)
-        if not (key.isascii() and key.isdecimal() and len(key) <= 18):  # noqa: PLR2004 -- a bigint
+        key = row_key(unquote(object_id))
+        if key is None:
             raise Http404
-        batch = self._batch(request, int(key))
+        batch = self._batch(request, key)
         errors = _error_rows(batch, shown=ERRORS_SHOWN)
         context = {
             "batch": batch,

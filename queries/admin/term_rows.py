@@ -22,6 +22,7 @@ from django.views.decorators.http import require_safe
 from portal.directory import directory, name_of
 from portal.filters import by_slug
 from portal.models import User
+from portal.row_keys import row_key
 from queries import figure_rows, workload
 from queries.admin.body_tables import BY_KEY, NOWHERE
 from queries.admin.oversight_page import Asked, asked, respond
@@ -66,8 +67,8 @@ def _behind(page: Asked, key: str) -> tuple[Any, QuerySet[AnswerTerm], str]:
     """The title of the figure, its rows, and the day they go by."""
     if key in OF_EXECUTOR:
         title, condition = OF_EXECUTOR[key]
-        user = page.request.GET.get("executor", "")
-        pks = workload.terms_answered_by(page.oversight, [int(user)] if _is_key(user) else [])
+        user = row_key(page.request.GET.get("executor", ""))
+        pks = workload.terms_answered_by(page.oversight, [] if user is None else [user])
         found = AnswerTerm.objects.filter(pk__in=pks, **condition)
         day = "answered_on"
     elif key in figure_rows.ROWS:
@@ -78,16 +79,11 @@ def _behind(page: Asked, key: str) -> tuple[Any, QuerySet[AnswerTerm], str]:
         only = page.request.GET.get("only", "")
         if only == AT_THE_DESK:
             found = found.filter(body__isnull=True)
-        elif _is_key(only):
-            found = found.filter(body=int(only))
+        elif (body := row_key(only)) is not None:
+            found = found.filter(body=body)
     else:
         raise Http404
     return title, page.oversight.terms(found).order_by(f"-{day}", "-id"), day
-
-
-def _is_key(typed: str) -> bool:
-    """Whether it may be the key of a row."""
-    return typed.isascii() and typed.isdecimal() and len(typed) <= 18  # noqa: PLR2004 -- a bigint
 
 
 def _scope(page: Asked) -> Any:
@@ -120,13 +116,13 @@ def _in_words(page: Asked) -> list[str]:
     names = [entry.name for entry in told if entry]
     if given.get("district") == NOWHERE:
         names.append(_("without a place"))
-    executor, only = given.get("executor", ""), given.get("only", "")
-    if _is_key(executor):
-        names += [str(u.get_full_name() or u) for u in User.objects.filter(pk=int(executor))]
+    executor, only = row_key(given.get("executor", "")), given.get("only", "")
+    if executor is not None:
+        names += [str(u.get_full_name() or u) for u in User.objects.filter(pk=executor)]
     if only == AT_THE_DESK:
         names.append(_("the desk"))
-    elif _is_key(only):
-        names.append(name_of(known.bodies, int(only)))
+    elif (body := row_key(only)) is not None:
+        names.append(name_of(known.bodies, body))
     return [name for name in names if name]
 
 

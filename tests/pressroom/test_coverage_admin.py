@@ -294,3 +294,9 @@ def test_who_may(client: Client, role: str, *, reads: bool, writes: bool) -> Non
     assert client.get(errors).status_code == (200 if writes else 404)
     decide = reverse("admin:pressroom_coverageimport_decide", args=[batch.pk, "discard"])
     assert client.post(decide).status_code == (302 if writes else 404)
+
+
+@pytest.mark.parametrize("key", ["9" * 19, "9" * 5_000, "\u0662", "x"])
+@pytest.mark.parametrize("model", ["coverage", "coverageimport", "pressquestion"])
+def test_a_key_of_no_row_is_not_found(press: Client, model: str, key: str) -> None:
+    assert press.get(f"/admin/pressroom/{model}/{key}/change/").status_code == 404
