@@ -13,8 +13,9 @@ from itertools import groupby
 from math import ceil, log10
 from typing import Final
 
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+
+from portal.markup import joined
 
 WIDTH: Final = 440.0  # units of the drawing: legible at 320 pixels and at twice that
 HEIGHT: Final = 220.0
@@ -101,11 +102,11 @@ class OverTime:
         return SafeString(
             "".join(
                 (
-                    format_html_join("", _LINE, self._lines()),
-                    format_html_join("", _COLUMN, self._columns()),
-                    format_html_join("", '<path class="chart__path" d="{}"/>', _each(self.paths)),
-                    format_html_join("", _DOT, self._dots()),
-                    format_html_join("", _LABEL, self._labels()),
+                    joined(_LINE, self._lines()),
+                    joined(_COLUMN, self._columns()),
+                    joined('<path class="chart__path" d="{}"/>', _each(self.paths)),
+                    joined(_DOT, self._dots()),
+                    joined(_LABEL, self._labels()),
                 )
             )
         )

@@ -17,7 +17,7 @@ def now() -> datetime:
 
 def today() -> date:
     """The current date in Almaty."""
-    return timezone.localdate(now())
+    return now().astimezone(timezone.get_default_timezone()).date()
 
 
 def midnight(day: date) -> datetime:

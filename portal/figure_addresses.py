@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 from django.urls import reverse
 
@@ -15,31 +15,38 @@ from portal.figure_filters import FigureFilter
 class Addresses:
     """Where the pages of one scope are; worked out once a page."""
 
-    asked: Mapping[str, str]  # the parameters of the scope
+    asked: Mapping[str, str]  # the parameters of the scope, each as addresses write it
     home: str
     rows_of: str  # of a figure called `KEY`
 
     @classmethod
     def of(cls, filters: FigureFilter) -> Addresses:
-        return cls(filters.kept, reverse("figures:home"), reverse("figures:rows", args=["KEY"]))
+        asked = _written(filters.kept)
+        return cls(asked, reverse("figures:home"), reverse("figures:rows", args=["KEY"]))
 
     def rows(self, key: str, **more: str) -> str:
         """The rows behind a figure, of the part that `more` narrows the scope to."""
-        return self.rows_of.replace("KEY", key) + _query(self.asked, more)
+        return self.rows_of.replace("KEY", key) + self._query(more)
 
     def dashboard(self, **more: str) -> str:
         """The dashboard of the part that `more` narrows the scope to; an empty value widens it."""
-        return self.home + _query(self.asked, more)
+        return self.home + self._query(more)
 
     def period(self, name: str) -> str:
         """The dashboard of another period."""
-        return self.home + _query(self.asked, {"since": "", "until": "", "period": name})
+        return self.dashboard(since="", until="", period=name)
 
     def data(self) -> str:
-        return reverse("figures:data") + _query(self.asked, {})
+        return reverse("figures:data") + self._query({})
+
+    def _query(self, more: Mapping[str, str]) -> str:
+        """The parameters as an address ends with them, empty ones left out."""
+        kept = [each for each in {**self.asked, **_written(more)}.values() if each]
+        return f"?{'&'.join(kept)}" if kept else ""
 
 
-def _query(asked: Mapping[str, str], more: Mapping[str, str]) -> str:
-    """The parameters as an address ends with them, empty ones left out."""
-    kept = {name: value for name, value in {**asked, **more}.items() if value}
-    return f"?{urlencode(kept)}" if kept else ""
+def _written(parameters: Mapping[str, str]) -> dict[str, str]:
+    """Each parameter as `name=value`; empty where its value is."""
+    return {
+        name: f"{name}={quote_plus(value)}" if value else "" for name, value in parameters.items()
+    }

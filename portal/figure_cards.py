@@ -13,7 +13,6 @@ from functools import lru_cache
 from typing import Any, Final
 
 from django.utils.formats import date_format
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -23,6 +22,7 @@ from portal.charts import OverTime, Piece, Point
 from portal.figure_addresses import Addresses
 from portal.figure_words import Change
 from portal.figures import Amount, Amounts, Figure, FigureSet, Reading, Unit
+from portal.markup import joined
 
 HEADLINES: Final = ("queries_asked", "promptly_resolved", "median_days", "on_the_spot")
 OUTSIDE: Final = ("forwarded", "returned", "terminated", "withdrawn")
@@ -106,7 +106,7 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
     return Series(
         asked=drawn(asked, asked_points),
         rate=drawn(rate, rate_points),
-        rows=format_html_join("", _ROW, rows),
+        rows=joined(_ROW, rows),
         is_by_month=reading.is_by_month,
         ends_today=until >= today,
     )

@@ -6,12 +6,11 @@ few answers due stand apart, in the order of the directory: no ranking is made o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -22,12 +21,14 @@ from portal.district_map import Drawing, drawing
 from portal.figure_addresses import Addresses
 from portal.figure_cards import ASKED, RATE
 from portal.figure_filters import channels
-from portal.figures import Amounts, Dimension, FigureSet, Reading
+from portal.figures import Amount, Amounts, Dimension, FigureSet, Reading
+from portal.markup import filled, joined
 from portal.models import District
 
 Cells = tuple[str, ...]
 _ROW: Final = '<tr><th scope="row">{}</th><td>{}{}</td><td>{} <small>{}</small>{}</td></tr>'
 _ROW_APART: Final = '<tr><th scope="row">{}</th><td>{}{}</td><td><small>{}</small></td></tr>'
+SHOWN: Final = (ASKED, RATE)  # of each part
 RANKED: Final = frozenset({Dimension.BODY, Dimension.DISTRICT})
 STEPS: Final = 5  # shades of the map
 
@@ -45,87 +46,105 @@ class Table:
     is_ranked: bool
 
 
-Part = tuple[str, str, Amounts]  # name; how it is asked for, empty where it cannot be; amounts
+@dataclass(frozen=True, slots=True)
+class Part:
+    name: str
+    url: str  # of its dashboard; empty where it cannot be asked for
+    asked: Amount
+    rate: Amount
 
 
 def tables(reading: Reading, figure_set: FigureSet, addresses: Addresses) -> dict[str, Table]:
     """A table for each dimension the scope is not narrowed by, by its name."""
     return {
-        dimension.value: _table(dimension, parts, addresses)
+        dimension.value: _table(dimension, list(_parts(dimension, parts, addresses)))
         for dimension, parts in reading.parts.items()
         if dimension in figure_set.by_key[ASKED].narrows
     }
 
 
-def _table(dimension: Dimension, parts: Mapping[Any, Amounts], addresses: Addresses) -> Table:
-    known = [(name, slug, parts[key]) for key, name, slug in _named(dimension) if key in parts]
-    known = [each for each in known if each[2][ASKED].value or each[2][RATE].n]
-    most = max((amounts[ASKED].value or 0 for _name, _slug, amounts in known), default=0)
+def _table(dimension: Dimension, parts: list[Part]) -> Table:
+    most = max((part.asked.value or 0 for part in parts), default=0)
     is_ranked = dimension in RANKED
     if is_ranked:
         ranked = sorted(
-            (each for each in known if each[2][RATE].value is not None),
-            key=lambda each: (not each[1], each[2][RATE].value or 0),  # what is none comes last
+            (part for part in parts if part.rate.value is not None),
+            key=lambda part: (not part.url, part.rate.value or 0),  # what is none comes last
         )
-        apart = [each for each in known if each[2][RATE].value is None]
+        apart = [part for part in parts if part.rate.value is None]
     else:
-        ranked, apart = sorted(known, key=lambda each: -(each[2][ASKED].value or 0)), []
-    parameter = "topic" if dimension == Dimension.THEME else dimension.value
-    title, first = _titles()[dimension]
-
-    def written(parts: Iterable[Part], row: str, cells: Callable[[Amounts, float], Cells]) -> Any:
-        return format_html_join(
-            "",
-            row,
-            (
-                (
-                    _name(name, addresses.dashboard(**{parameter: slug}) if slug else ""),
-                    *cells(amounts, most),
-                )
-                for name, slug, amounts in parts
-            ),
-        )
-
+        ranked, apart = sorted(parts, key=lambda part: -(part.asked.value or 0)), []
+    title, first = _titles(dimension)
     return Table(
         key=dimension.value,
         title=title,
         first=first,
-        rows=written(ranked, _ROW, _cells),
-        apart=written(apart, _ROW_APART, _cells_apart),
+        rows=joined(_ROW, (_cells(part, most) for part in ranked)),
+        apart=joined(_ROW_APART, (_cells_apart(part, most) for part in apart)),
         number_apart=len(apart),
         is_ranked=is_ranked,
     )
 
 
-def _name(name: str, url: str) -> str:
-    return format_html('<a href="{}">{}</a>', url, name) if url else name
+def _parts(
+    dimension: Dimension, parts: Mapping[Any, Amounts], addresses: Addresses
+) -> Iterator[Part]:
+    """Those with anything in them, in the order of the directory; then what belongs to none."""
+    parameter = "topic" if dimension == Dimension.THEME else dimension.value
+    for key, name, slug in _known(dimension, parts):
+        asked, rate = parts[key][ASKED], parts[key][RATE]
+        if asked.value or rate.n:
+            url = addresses.dashboard(**{parameter: slug}) if slug else ""
+            yield Part(name, url, asked, rate)
 
 
-def _cells(amounts: Amounts, most: float) -> Cells:
-    asked, rate = amounts[ASKED], amounts[RATE]
+def _known(dimension: Dimension, parts: Collection[Any]) -> Iterator[tuple[Any, str, str]]:
+    """Keys, names and slugs."""
+    if dimension == Dimension.CHANNEL:
+        yield from ((code, str(name), code) for code, name in channels() if code in parts)
+        return
+    for pk, entry in entries_of(dimension).items():
+        if pk in parts:
+            yield pk, entry.name, entry.slug
+    if None in parts and dimension in RANKED:
+        yield None, _nothing(dimension), ""
+
+
+def _name(part: Part) -> str:
+    return filled('<a href="{}">{}</a>', part.url, part.name) if part.url else part.name
+
+
+def _cells(part: Part, most: float) -> Cells:
     return (
-        figure_words.count(asked.value),
-        charts.written(asked.value, most, kind="asked"),
-        figure_words.percent(rate),
-        figure_words.n(rate),
-        charts.written(rate.value, 100, kind="rate", has_rest=True),
+        _name(part),
+        figure_words.count(part.asked.value),
+        charts.written(part.asked.value, most, kind="asked"),
+        figure_words.percent(part.rate),
+        figure_words.n(part.rate),
+        charts.written(part.rate.value, 100, kind="rate", has_rest=True),
     )
 
 
-def _cells_apart(amounts: Amounts, most: float) -> Cells:
-    asked = amounts[ASKED]
-    bar = charts.written(asked.value, most, kind="asked")
-    return figure_words.count(asked.value), bar, figure_words.n(amounts[RATE])
+def _cells_apart(part: Part, most: float) -> Cells:
+    bar = charts.written(part.asked.value, most, kind="asked")
+    return _name(part), figure_words.count(part.asked.value), bar, figure_words.n(part.rate)
 
 
-def _titles() -> dict[Dimension, tuple[str, str]]:
-    return {
-        Dimension.THEME: (_("By topic"), _("Topic")),
-        Dimension.TOPIC: (_("By topic"), _("Topic")),
-        Dimension.DISTRICT: (_("By district"), _("District")),
-        Dimension.BODY: (_("By body"), _("Body")),
-        Dimension.CHANNEL: (_("By channel"), _("Channel")),
-    }
+def _titles(dimension: Dimension) -> tuple[str, str]:
+    """Of the table, and of its first column."""
+    match dimension:
+        case Dimension.THEME | Dimension.TOPIC:
+            return _("By topic"), _("Topic")
+        case Dimension.DISTRICT:
+            return _("By district"), _("District")
+        case Dimension.BODY:
+            return _("By body"), _("Body")
+        case Dimension.CHANNEL:
+            return _("By channel"), _("Channel")
+
+
+def _nothing(dimension: Dimension) -> str:
+    return _("Without a district") if dimension == Dimension.DISTRICT else _("Still at the desk")
 
 
 def entries_of(dimension: Dimension) -> Mapping[int, Entry]:
@@ -138,19 +157,6 @@ def entries_of(dimension: Dimension) -> Mapping[int, Entry]:
         Dimension.BODY: known.bodies,
     }
     return entries.get(dimension, {})
-
-
-def _named(dimension: Dimension) -> Iterator[tuple[Any, str, str]]:
-    """Keys, names and slugs in the order of the directory; then what belongs to none."""
-    if dimension == Dimension.CHANNEL:
-        yield from ((code, str(name), code) for code, name in channels())
-        return
-    for pk, entry in entries_of(dimension).items():
-        yield pk, entry.name, entry.slug
-    if dimension == Dimension.DISTRICT:
-        yield None, _("Without a district"), ""
-    elif dimension == Dimension.BODY:
-        yield None, _("Still at the desk"), ""
 
 
 # --- the map --------------------------------------------------------------------------------------
@@ -190,8 +196,7 @@ def district_map(reading: Reading, addresses: Addresses) -> Map | None:
     }  # fmt: skip
     step = _step(max(asked.values()))
     return Map(
-        cells=format_html_join(
-            "",
+        cells=joined(
             _CELL,
             (
                 (

@@ -42,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
     filters = FigureFilter(request.GET)
     addresses, scope = Addresses.of(filters), filters.scope
     boards = [
-        (each, each.broken_down(scope))
+        (each, each.broken_down(scope, parts_of=figure_parts.SHOWN))
         for each in figures.figure_sets()
         if each.broken_down and _has_board(each)
     ]

@@ -17,6 +17,7 @@ from portal.figures import Amount, Figure, Unit
 
 NONE: Final = "–"
 NARROW: Final = "\u00a0"
+UNSEPARATED: Final = 999.5  # what is written with three digits at most
 SMALLEST_SHARE: Final = 0.1  # percent: what is shown of a part that is not nothing
 FEWEST_TO_COMPARE: Final = 10  # of fewer before, a change in percent tells nothing
 
@@ -31,6 +32,8 @@ def count(number: float | None) -> str:
     """`1 234`, without a fraction."""
     if number is None:
         return NONE
+    if -UNSEPARATED < number < UNSEPARATED:
+        return f"{number:.0f}"
     return f"{number:,.0f}".replace(",", _signs(get_language())[0])
 
 

@@ -11,11 +11,11 @@ A figure of a rate comes with its numerator and denominator and has no value bel
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import autodiscover_modules
@@ -132,8 +132,7 @@ class Scope:
         return replace(self, period=period)
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """The value of one figure. Of a rate: `part` of `n` rows, and percent unless `n` is too few."""
 
     value: float | int | None
@@ -217,13 +216,20 @@ class Reading:
     is_by_month: bool
 
 
+class BrokenDown(Protocol):
+    """Reads all that a dashboard shows, in a few statements."""
+
+    def __call__(self, scope: Scope, *, parts_of: Collection[str] = ()) -> Reading:
+        """Of parts only the figures of these keys; all of them where none is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class FigureSet:
     """The figures of one app. `read` gives the amounts of all of them for a scope, by key.
 
     A figure that cannot be narrowed as the scope is narrowed is missing from what `read` gives.
     `rows` opens the rows behind one: of a rate, those of its part; `whole` those it is a part of.
-    `broken_down` reads all that a dashboard shows in a few statements, where an app has dashboards.
+    `broken_down` is there where an app has dashboards.
     """
 
     key: str
@@ -233,7 +239,7 @@ class FigureSet:
     rows: Callable[[str, Scope], Rows]
     as_of: Callable[[], datetime]
     order: int = 0
-    broken_down: Callable[[Scope], Reading] | None = None
+    broken_down: BrokenDown | None = None
     whole: Callable[[str, Scope], Rows] | None = None
     channels: type[Choices] | None = None  # what `Scope.channel` may be
     page: str = ""  # the name of the address of the app's own page

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from portal import clock
 from portal.figures import Amount, Dimension, Period, Scope
+from queries.figure_amounts import amounts
 from queries.figure_sums import Sums, Wanted, read, read_days_by
-from queries.figures import amounts
 from queries.workload import Open, open_by
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db import connection
 
@@ -20,8 +20,7 @@ LETTER: Final = {
 OF_TERMS: Final = ("due", "on_time", "late", "extended")  # counted once the day is over
 
 
-@dataclass(frozen=True, slots=True)
-class Sums:
+class Sums(NamedTuple):
     """How many; see `queries.models.DailyFigure`."""
 
     asked: int = 0
@@ -50,17 +49,26 @@ class Sums:
         return self.answered - self.on_the_spot
 
 
-MEASURES: Final = tuple(each.name for each in fields(Sums))
+MEASURES: Final = Sums._fields
+
+
+def together(parts: Iterable[Sums]) -> Sums:
+    """The sum of sums that share nothing."""
+    return Sums(*map(sum, zip(*parts, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """One sum to be read: of a scope, in parts by a dimension or over time, or whole."""
+    """Sums to be read: of a scope, in parts by a dimension or over time, or whole.
+
+    Measures that are not among `measures` are read as nothing.
+    """
 
     name: str
     scope: Scope
     by: Dimension | None = None
     time: str = ""  # "d" a day, "m" a month
+    measures: Collection[str] = MEASURES
 
 
 def read(wanted: Iterable[Wanted]) -> dict[str, dict[Any, Sums]]:
@@ -79,7 +87,7 @@ def read(wanted: Iterable[Wanted]) -> dict[str, dict[Any, Sums]]:
         cursor.execute(" UNION ALL ".join(branches), values)
         for name, number, code, day, *sums in cursor.fetchall():
             part = next((each for each in (number, code, day) if each is not None), None)
-            found[name][part] = Sums(*(each or 0 for each in sums))
+            found[name][part] = Sums._make([each or 0 for each in sums])
     return found
 
 
@@ -93,7 +101,8 @@ def _branch(one: Wanted) -> tuple[str, list[Any]]:
     elif one.time:
         day = "start" if one.time == "d" else "date_trunc('month', start)::date"
     sums = ", ".join(
-        f"sum({name}) FILTER (WHERE span = 'm' OR start < %s)" if name in OF_TERMS
+        "0" if name not in one.measures
+        else f"sum({name}) FILTER (WHERE span = 'm' OR start < %s)" if name in OF_TERMS
         else f"sum({name})"
         for name in MEASURES
     )  # fmt: skip
@@ -102,18 +111,26 @@ def _branch(one: Wanted) -> tuple[str, list[Any]]:
     FROM queries_dailyfigure WHERE {where}
     GROUP BY 2, 3, 4
     """  # noqa: S608 -- names of columns alone
-    return statement, [one.name, *[clock.today()] * len(OF_TERMS), *values]
+    of_terms = [clock.today() for name in OF_TERMS if name in one.measures]
+    return statement, [one.name, *of_terms, *values]
 
 
-def read_days(scope: Scope) -> dict[int, int]:
-    """Answers of the bodies by the calendar days they took."""
-    where, values = _where(scope, None, DAYS_CUTS)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT days, sum(answers) FROM queries_answerdays WHERE {where} GROUP BY days",  # noqa: S608
-            values,
+def read_days(*scopes: Scope) -> list[dict[int, int]]:
+    """Answers of the bodies by the calendar days they took, for each scope. One statement."""
+    found: list[dict[int, int]] = [{} for _scope in scopes]
+    branches, values = [], []
+    for number, scope in enumerate(scopes):
+        where, given = _where(scope, None, DAYS_CUTS)
+        branches.append(
+            f"SELECT {number}, days, sum(answers) FROM queries_answerdays WHERE {where}"  # noqa: S608
+            " GROUP BY days HAVING sum(answers) <> 0"
         )
-        return {days: int(answers) for days, answers in cursor.fetchall() if answers}
+        values += given
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(branches), values)
+        for number, days, answers in cursor.fetchall():
+            found[number][days] = int(answers)
+    return found
 
 
 def read_days_by(scope: Scope, by: Dimension) -> dict[Any, dict[int, int]]:

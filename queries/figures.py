@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from datetime import date
-from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -14,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from portal import figures
 from portal.figures import (
     LONGEST_BY_DAY,
-    Amount,
     Amounts,
     Dimension,
     Figure,
@@ -25,7 +23,8 @@ from portal.figures import (
     points,
 )
 from queries import figure_rows, rollup
-from queries.figure_sums import Sums, Wanted, read, read_days
+from queries.figure_amounts import amounts, measures
+from queries.figure_sums import Sums, Wanted, read, read_days, together
 from queries.models import Channel, DailyFigure
 
 EVERYTHING: Final = frozenset(Dimension)
@@ -182,66 +181,35 @@ FIGURES: Final = (
 )
 
 
-def amounts(sums: Sums, answers_by_days: Mapping[int, int] | None = None) -> Amounts:
-    """The figures of some sums; those of days where they are given."""
-    rate = partial(Amount.rate, fewest=settings.FIGURES_MINIMUM_N)
-    found = {
-        "queries_asked": Amount(sums.asked),
-        "promptly_resolved": rate(sums.on_time, sums.due),
-        "answered_late": Amount(sums.late, sums.due),
-        "not_answered": Amount(sums.not_answered, sums.due),
-        "on_the_spot": rate(sums.on_the_spot, sums.answered),
-        "extended": rate(sums.extended, sums.due),
-        "reopened": rate(sums.reopened, sums.answered),
-        "confirmed": rate(sums.confirmed, sums.rated),
-        "forwarded": Amount(sums.forwarded),
-        "returned": Amount(sums.returned),
-        "terminated": Amount(sums.terminated),
-        "withdrawn": Amount(sums.withdrawn),
-    }
-    if answers_by_days is not None:
-        found["median_days"] = percentile(answers_by_days, 50)
-        found["p90_days"] = percentile(answers_by_days, 90)
-    return found
-
-
-def percentile(answers_by_days: Mapping[int, int], percent: int) -> Amount:
-    """The nearest-rank percentile; no value where answers are too few."""
-    total = sum(answers_by_days.values())
-    if total < settings.FIGURES_MINIMUM_N:
-        return Amount(None, total)
-    reached, rank = 0, -(-total * percent // 100)
-    for days in sorted(answers_by_days):
-        reached += answers_by_days[days]
-        if reached >= rank:
-            return Amount(days, total)
-    raise AssertionError("A rank lies within its total.")
-
-
 def read_figures(scope: Scope) -> Amounts:
     """Two statements; one where the scope is narrowed to a channel, of which no days are kept."""
     sums = read([Wanted("now", scope)])["now"].get(None, Sums())
-    return amounts(sums, None if scope.channel else read_days(scope))
+    return amounts(sums, None if scope.channel else read_days(scope)[0])
 
 
-def broken_down(scope: Scope) -> Reading:
-    """Three statements, however many rows and parts there are."""
+def broken_down(scope: Scope, *, parts_of: Collection[str] = ()) -> Reading:
+    """Two statements, however many rows and parts there are."""
     before = scope.within(scope.period.before())
     is_by_month = scope.period.days > LONGEST_BY_DAY
     dimensions = [each for each in _dimensions(scope) if each not in scope.narrowed_by]
     wanted = [
-        Wanted("now", scope),
         Wanted("before", before),
         Wanted("time", scope, time="m" if is_by_month else "d"),
-        *(Wanted(dimension.value, scope, by=dimension) for dimension in dimensions),
+        *(
+            Wanted(dimension.value, scope, by=dimension, measures=measures(parts_of))
+            for dimension in dimensions
+        ),
     ]
     sums = read(wanted)
-    days = (None, None) if scope.channel else (read_days(scope), read_days(before))
+    now = together(sums["time"].values())
+    days = [None, None] if scope.channel else read_days(scope, before)
     return Reading(
-        now=amounts(sums["now"].get(None, Sums()), days[0]),
+        now=amounts(now, days[0]),
         before=amounts(sums["before"].get(None, Sums()), days[1]),
         parts={
-            dimension: {part: amounts(each) for part, each in sums[dimension.value].items()}
+            dimension: {
+                part: amounts(each, only=parts_of) for part, each in sums[dimension.value].items()
+            }
             for dimension in dimensions
         },
         over_time=[

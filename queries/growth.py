@@ -37,8 +37,8 @@ def fastest(*, on: date, limit: int) -> list[Growth]:
     weeks_before = Period(this_week.since - WEEKS_BEFORE * WEEK, on - WEEK)
     sums = read(
         [
-            Wanted("new", Scope(period=this_week), by=Dimension.THEME),
-            Wanted("before", Scope(period=weeks_before), by=Dimension.THEME),
+            Wanted(name, Scope(period=period), by=Dimension.THEME, measures=("asked",))
+            for name, period in (("new", this_week), ("before", weeks_before))
         ]
     )
     nothing = Sums()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
@@ -44,7 +44,7 @@ def overdue(scope: Scope) -> list[Overdue]:
         "longer": Period(FIRST_DAY, today - timedelta(days=BUCKETS[1] + 1)),
     }
     sums = read(
-        Wanted(name, replace(scope, period=period), by=Dimension.BODY)
+        Wanted(name, scope.within(period), by=Dimension.BODY, measures=("due", "on_time", "late"))
         for name, period in periods.items()
     )
     bodies = {body for parts in sums.values() for body in parts}

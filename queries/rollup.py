@@ -78,5 +78,7 @@ def differences() -> dict[str, int]:
 
 def as_of() -> datetime:
     """The moment up to which every change is in the figures: now, or the oldest mark's."""
-    oldest = FigureMark.objects.order_by("id").values_list("marked_at", flat=True).first()
-    return oldest or clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT marked_at FROM queries_figuremark ORDER BY id LIMIT 1")
+        oldest = cursor.fetchone()
+    return oldest[0] if oldest else clock.now()

@@ -50,7 +50,8 @@ class OverdueNow:
 @register.simple_tag
 def overdue_now(scope: Scope, addresses: Addresses) -> OverdueNow:
     """What has no answer though its last day is over: the bodies with most, and all others."""
-    found = overdue.overdue(scope)
+    key = OVERDUE_NOW, clock.today(), tuple(scope.narrowed_by.items())
+    found = figure_memory.kept(key, lambda: overdue.overdue(scope))
     told, rest = found, found[MOST_BODIES:]
     if len(rest) > 1:  # one alone is told by its name
         told = found[:MOST_BODIES]
