@@ -24,6 +24,11 @@ class Addresses:
         asked = _written(filters.kept)
         return cls(asked, reverse("figures:home"), reverse("figures:rows", args=["KEY"]))
 
+    @property
+    def written(self) -> str:
+        """All the parameters in one: what tells scopes asked for apart."""
+        return self._query({})
+
     def rows(self, key: str, **more: str) -> str:
         """The rows behind a figure, of the part that `more` narrows the scope to."""
         return self.rows_of.replace("KEY", key) + self._query(more)
@@ -37,7 +42,7 @@ class Addresses:
         return self.dashboard(since="", until="", period=name)
 
     def data(self) -> str:
-        return reverse("figures:data") + self._query({})
+        return reverse("figures:data") + self.written
 
     def _query(self, more: Mapping[str, str]) -> str:
         """The parameters as an address ends with them, empty ones left out."""

@@ -93,14 +93,16 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
     """What the desk was asked and how promptly it answered, by day or by month."""
     asked, rate = figure_set.by_key[ASKED], figure_set.by_key[RATE]
     today = clock.today()
+    numbers, language, is_by_month = figure_words.numbers(), get_language(), reading.is_by_month
     rates = _rates(reading)
-    when = [when_in_words(start, is_by_month=reading.is_by_month) for start, _ in reading.over_time]
+    when = [_when(start, language, is_by_month=is_by_month) for start, _ in reading.over_time]
     asked_points, rate_points, rows = [], [], []
     for (start, amounts), share, (short, long) in zip(reading.over_time, rates, when, strict=True):
         is_partial = start >= (today.replace(day=1) if reading.is_by_month else today)
-        number = figure_words.value(asked, amounts[ASKED])
-        told, behind = figure_words.percent(share), figure_words.behind(rate, share)
-        asked_points.append(Point(short, amounts[ASKED].value, f"{long}: {number}", is_partial))
+        value = amounts[ASKED].value
+        number, told = numbers.count(value), numbers.percent(share)
+        behind = figure_words.behind(rate, share)
+        asked_points.append(Point(short, value, f"{long}: {number}", is_partial))
         rate_points.append(Point(short, share.value, f"{long}: {told} ({behind})", is_partial))
         rows.append((long, number, told, behind))
     return Series(

@@ -21,6 +21,7 @@ from portal.district_map import Drawing, drawing
 from portal.figure_addresses import Addresses
 from portal.figure_cards import ASKED, RATE
 from portal.figure_filters import channels
+from portal.figure_words import Numbers
 from portal.figures import Amount, Amounts, Dimension, FigureSet, Reading
 from portal.markup import filled, joined
 from portal.models import District
@@ -75,12 +76,13 @@ def _table(dimension: Dimension, parts: list[Part]) -> Table:
     else:
         ranked, apart = sorted(parts, key=lambda part: -(part.asked.value or 0)), []
     title, first = _titles(dimension)
+    numbers = figure_words.numbers()
     return Table(
         key=dimension.value,
         title=title,
         first=first,
-        rows=joined(_ROW, (_cells(part, most) for part in ranked)),
-        apart=joined(_ROW_APART, (_cells_apart(part, most) for part in apart)),
+        rows=joined(_ROW, (_cells(part, most, numbers) for part in ranked)),
+        apart=joined(_ROW_APART, (_cells_apart(part, most, numbers) for part in apart)),
         number_apart=len(apart),
         is_ranked=is_ranked,
     )
@@ -114,20 +116,20 @@ def _name(part: Part) -> str:
     return filled('<a href="{}">{}</a>', part.url, part.name) if part.url else part.name
 
 
-def _cells(part: Part, most: float) -> Cells:
+def _cells(part: Part, most: float, numbers: Numbers) -> Cells:
     return (
         _name(part),
-        figure_words.count(part.asked.value),
+        numbers.count(part.asked.value),
         charts.written(part.asked.value, most, kind="asked"),
-        figure_words.percent(part.rate),
-        figure_words.n(part.rate),
+        numbers.percent(part.rate),
+        numbers.n(part.rate),
         charts.written(part.rate.value, 100, kind="rate", has_rest=True),
     )
 
 
-def _cells_apart(part: Part, most: float) -> Cells:
+def _cells_apart(part: Part, most: float, numbers: Numbers) -> Cells:
     bar = charts.written(part.asked.value, most, kind="asked")
-    return _name(part), figure_words.count(part.asked.value), bar, figure_words.n(part.rate)
+    return _name(part), numbers.count(part.asked.value), bar, numbers.n(part.rate)
 
 
 def _titles(dimension: Dimension) -> tuple[str, str]:

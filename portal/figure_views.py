@@ -29,10 +29,12 @@ from portal.figure_filters import NAMED, FigureFilter
 from portal.page_cache import public_page
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
-    from portal.figures import Amounts, FigureSet, Reading, Scope
+    from portal.figures import FigureSet, Reading, Scope
 
 
 @public_page
@@ -49,21 +51,30 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         **told(request, filters, addresses),
         "boards": [board(each, reading, filters, addresses) for each, reading in boards],
-        "beside": [
-            figure_cards.beside(each, _amounts(each, scope), addresses)
-            for each in figures.figure_sets()
-            if not _has_board(each)
-        ],
+        "beside": figure_memory.kept(
+            ("beside", get_language(), scope.period, addresses.written),
+            lambda: _beside(scope, addresses),
+        ),
         "as_of": min(each.as_of() for each, _reading in boards),
         "years": figure_memory.kept("years", year_report.years),
-        "restated": {} if scope.narrowed_by else restatements.of(scope.period),
+        "restated": _restated(scope),
     }
     return render(request, "figures/home.html", context, status=400 if filters.is_faulty else 200)
 
 
-def _amounts(figure_set: FigureSet, scope: Scope) -> Amounts:
-    key = figure_set.key, scope.period, tuple(scope.narrowed_by.items())
-    return figure_memory.kept(key, lambda: figure_set.read(scope))
+def _beside(scope: Scope, addresses: Addresses) -> SafeString:
+    """The figures of the other desks, as HTML."""
+    sets = [
+        figure_cards.beside(each, each.read(scope), addresses)
+        for each in figures.figure_sets()
+        if not _has_board(each)
+    ]
+    return render_to_string("figures/_beside.html", {"beside": sets, "restated": _restated(scope)})
+
+
+def _restated(scope: Scope) -> Collection[str]:
+    """The keys of the figures whose closed months in the period were restated."""
+    return () if scope.narrowed_by else restatements.of(scope.period)
 
 
 def _has_board(figure_set: FigureSet) -> bool:

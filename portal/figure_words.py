@@ -1,6 +1,6 @@
 """Figures in words: numbers as the reader's language writes them, and changes told without colour.
 
-Hundreds of numbers stand on a dashboard, so the signs of a language are looked up once.
+Hundreds of numbers stand on a dashboard, so whoever writes many asks for `numbers()` once.
 """
 
 from __future__ import annotations
@@ -17,39 +17,70 @@ from portal.figures import Amount, Figure, Unit
 
 NONE: Final = "–"
 NARROW: Final = "\u00a0"
-UNSEPARATED: Final = 999.5  # what is written with three digits at most
 SMALLEST_SHARE: Final = 0.1  # percent: what is shown of a part that is not nothing
 FEWEST_TO_COMPARE: Final = 10  # of fewer before, a change in percent tells nothing
 
 
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """Numbers as one language writes them."""
+
+    thousand: str
+    point: str
+
+    def count(self, number: float | None) -> str:
+        """`1 234`, without a fraction."""
+        if number is None:
+            return NONE
+        return f"{number:,.0f}".replace(",", self.thousand)
+
+    def decimal(self, number: float) -> str:
+        """`94,1`."""
+        return f"{number:.1f}".replace(".", self.point)
+
+    def percent(self, amount: Amount) -> str:
+        """`94,1 %`. All and nothing are said of all and nothing alone."""
+        if amount.value is None:
+            return NONE
+        share = float(amount.value)
+        if amount.part is not None and amount.n and 0 < amount.part < amount.n:
+            share = min(max(share, SMALLEST_SHARE), 100 - SMALLEST_SHARE)
+        return f"{self.decimal(share)}{NARROW}%"
+
+    def n(self, amount: Amount) -> str:
+        """`n = 93`, in one piece."""
+        return f"n{NARROW}={NARROW}{self.count(amount.n or 0)}"
+
+
+def numbers() -> Numbers:
+    """Those of the reader's language."""
+    return _numbers(get_language())
+
+
 @lru_cache(maxsize=8)
-def _signs(language: str | None) -> tuple[str, str]:
+def _numbers(language: str | None) -> Numbers:
     del language  # the active one; the key
-    return str(get_format("THOUSAND_SEPARATOR")), str(get_format("DECIMAL_SEPARATOR"))
+    return Numbers(str(get_format("THOUSAND_SEPARATOR")), str(get_format("DECIMAL_SEPARATOR")))
 
 
 def count(number: float | None) -> str:
     """`1 234`, without a fraction."""
-    if number is None:
-        return NONE
-    if -UNSEPARATED < number < UNSEPARATED:
-        return f"{number:.0f}"
-    return f"{number:,.0f}".replace(",", _signs(get_language())[0])
+    return numbers().count(number)
 
 
 def decimal(number: float) -> str:
     """`94,1`."""
-    return f"{number:.1f}".replace(".", _signs(get_language())[1])
+    return numbers().decimal(number)
 
 
 def percent(amount: Amount) -> str:
-    """`94,1 %`. All and nothing are said of all and nothing alone."""
-    if amount.value is None:
-        return NONE
-    share = float(amount.value)
-    if amount.part is not None and amount.n and 0 < amount.part < amount.n:
-        share = min(max(share, SMALLEST_SHARE), 100 - SMALLEST_SHARE)
-    return f"{decimal(share)}{NARROW}%"
+    """`94,1 %`."""
+    return numbers().percent(amount)
+
+
+def n(amount: Amount) -> str:
+    """`n = 93`."""
+    return numbers().n(amount)
 
 
 def value(figure: Figure, amount: Amount) -> str:
@@ -71,11 +102,6 @@ def behind(figure: Figure, amount: Amount) -> str:
         "part": count(amount.part),
         "number": count(amount.n),
     }
-
-
-def n(amount: Amount) -> str:
-    """`n = 93`, in one piece."""
-    return f"n{NARROW}={NARROW}{count(amount.n or 0)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,22 +134,24 @@ def _difference(figure: Figure, difference: float, before: float) -> str:
     """`2,1 points more`; empty where it is too small to be told."""
     is_more, size = difference > 0, abs(difference)
     if figure.unit == Unit.RATE:
-        points = decimal(size)
         if size < SMALLEST_SHARE / 2:
             return ""
-        more, fewer = _("%(number)s points higher"), _("%(number)s points lower")
-        return (more if is_more else fewer) % {"number": points}
+        words = _("%(number)s points higher") if is_more else _("%(number)s points lower")
+        return words % {"number": decimal(size)}
     if not difference:
         return ""
     if figure.unit == Unit.DAYS:
         days = round(size)
-        more = ngettext("%(number)s day more", "%(number)s days more", days)
-        fewer = ngettext("%(number)s day less", "%(number)s days less", days)
-        return (more if is_more else fewer) % {"number": count(days)}
+        words = (
+            ngettext("%(number)s day more", "%(number)s days more", days)
+            if is_more
+            else ngettext("%(number)s day less", "%(number)s days less", days)
+        )
+        return words % {"number": count(days)}
     if before < FEWEST_TO_COMPARE:
-        more, fewer = _("%(number)s more"), _("%(number)s fewer")
-        return (more if is_more else fewer) % {"number": count(size)}
+        return (_("%(number)s more") if is_more else _("%(number)s fewer")) % {
+            "number": count(size)
+        }
     share = 100 * size / before
     number = decimal(share) if share < 10 else count(share)  # noqa: PLR2004 -- two digits tell enough
-    more, fewer = _("%(number)s %% more"), _("%(number)s %% fewer")
-    return (more if is_more else fewer) % {"number": number}
+    return (_("%(number)s %% more") if is_more else _("%(number)s %% fewer")) % {"number": number}

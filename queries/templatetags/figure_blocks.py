@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -46,12 +47,37 @@ class OverdueNow:
     lines: list[Line]
     rows_url: str
 
+    @property
+    def clause(self) -> str:
+        """As the sentence of the dashboard ends."""
+        words = ngettext("%(total)s is overdue now.", "%(total)s are overdue now.", self.number)
+        return words % {"total": self.total}
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """What is overdue now, and what grows."""
+
+    clause: str  # the end of the dashboard's sentence
+    section: SafeString
+
 
 @register.simple_tag
+def current_state(scope: Scope, addresses: Addresses) -> Now:
+    """Kept as long as a public page may be stale; its links carry the period."""
+    key = "now", get_language(), clock.today(), addresses.written
+    return figure_memory.kept(key, lambda: _current_state(scope, addresses))
+
+
+def _current_state(scope: Scope, addresses: Addresses) -> Now:
+    found = overdue_now(scope, addresses)
+    context = {"overdue": found, "growing": growing_now(scope, addresses)}
+    return Now(found.clause, SafeString(render_to_string("queries/_now.html", context)))
+
+
 def overdue_now(scope: Scope, addresses: Addresses) -> OverdueNow:
     """What has no answer though its last day is over: the bodies with most, and all others."""
-    key = OVERDUE_NOW, clock.today(), tuple(scope.narrowed_by.items())
-    found = figure_memory.kept(key, lambda: overdue.overdue(scope))
+    found = overdue.overdue(scope)
     told, rest = found, found[MOST_BODIES:]
     if len(rest) > 1:  # one alone is told by its name
         told = found[:MOST_BODIES]
@@ -119,7 +145,6 @@ class GrowingLine:
     words: str
 
 
-@register.simple_tag
 def growing_now(scope: Scope, addresses: Addresses) -> list[GrowingLine]:
     """What the watch finds unusual in these hours, in the district and theme of the scope."""
     found = [
