@@ -6,10 +6,14 @@ the secrets in their links stay out of it; what is worth keeping, the proxy coun
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterable
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 if TYPE_CHECKING:
     from gunicorn.workers.base import Worker
@@ -32,7 +36,13 @@ if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file, in memory and
 
 
 def post_worker_init(worker: Worker) -> None:
-    """Let an answer that is sent for minutes tell that it goes on: `portal/open_data_stream.py`."""
+    """Load all views, so that nobody's request waits for them, and leave them to no collector.
+
+    Let an answer that is sent for minutes tell that it goes on: `portal/open_data_stream.py`.
+    """
+    import_module(settings.ROOT_URLCONF)
+    gc.collect()
+    gc.freeze()
     application = worker.wsgi
 
     def with_pulse(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from html import escape
+from itertools import chain, groupby
 from math import ceil, log10
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.safestring import SafeString
-
-from portal.markup import joined
 
 WIDTH: Final = 440.0  # units of the drawing: legible at 320 pixels and at twice that
 HEIGHT: Final = 220.0
@@ -25,23 +24,13 @@ _ROUND: Final = (1, 2, 2.5, 5, 10)
 BAR_WIDTH: Final = 100.0
 
 _PARTIAL: Final = " is-partial"
-_LINE: Final = (
-    '<line class="chart__line{}" x1="{}" x2="{}" y1="{}" y2="{}"/>'
-    '<text class="chart__mark" x="{}" y="{}" dy=".35em">{}</text>'
-)
-_COLUMN: Final = (
-    '<rect class="chart__column{}" x="{}" y="{}" width="{}" height="{}"><title>{}</title></rect>'
-)
-_DOT: Final = '<circle class="chart__dot{}" cx="{}" cy="{}" r="3"><title>{}</title></circle>'
-_LABEL: Final = '<text class="chart__label" x="{}" y="{}">{}</text>'
 _BAR: Final = (
     '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" '
     'focusable="false">{}</svg>'
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """One moment of a chart over time: no value is a gap."""
 
     label: str  # under the axis
@@ -50,14 +39,12 @@ class Point:
     is_partial: bool = False  # not over yet
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(NamedTuple):
     at: str  # y of a line, x of a label
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     x: str
     y: str
     width: str
@@ -66,8 +53,7 @@ class Column:
     is_partial: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
+class Dot(NamedTuple):
     x: str
     y: str
     told: str
@@ -99,44 +85,41 @@ class OverTime:
     @property
     def drawn(self) -> SafeString:
         """All that stands in the frame; written here, for a template takes ten times as long."""
-        return SafeString(
-            "".join(
-                (
-                    joined(_LINE, self._lines()),
-                    joined(_COLUMN, self._columns()),
-                    joined('<path class="chart__path" d="{}"/>', _each(self.paths)),
-                    joined(_DOT, self._dots()),
-                    joined(_LABEL, self._labels()),
-                )
-            )
-        )
+        parts = self._lines(), self._columns(), self._paths(), self._dots(), self._labels()
+        return SafeString("".join(chain(*parts)))
 
-    def _lines(self) -> Iterator[tuple[str, ...]]:
+    def _lines(self) -> Iterator[str]:
         for number, tick in enumerate(self.lines):
             zero = "" if number else " chart__line--zero"
             yield (
-                zero,
-                self.left,
-                self.right,
-                tick.at,
-                tick.at,
-                self.label_right,
-                tick.at,
-                tick.label,
+                f'<line class="chart__line{zero}" x1="{self.left}" x2="{self.right}"'
+                f' y1="{tick.at}" y2="{tick.at}"/>'
+                f'<text class="chart__mark" x="{self.label_right}" y="{tick.at}" dy=".35em">'
+                f"{escape(tick.label)}</text>"
             )
 
-    def _columns(self) -> Iterator[tuple[str, ...]]:
+    def _columns(self) -> Iterator[str]:
         for each in self.columns:
-            partial = _PARTIAL if each.is_partial else ""
-            yield partial, each.x, each.y, each.width, each.height, each.told
+            yield (
+                f'<rect class="chart__column{_PARTIAL if each.is_partial else ""}" x="{each.x}"'
+                f' y="{each.y}" width="{each.width}" height="{each.height}">'
+                f"<title>{escape(each.told)}</title></rect>"
+            )
 
-    def _dots(self) -> Iterator[tuple[str, ...]]:
+    def _paths(self) -> Iterator[str]:
+        return (f'<path class="chart__path" d="{path}"/>' for path in self.paths)
+
+    def _dots(self) -> Iterator[str]:
         for each in self.dots:
-            yield _PARTIAL if each.is_partial else "", each.x, each.y, each.told
+            yield (
+                f'<circle class="chart__dot{_PARTIAL if each.is_partial else ""}" cx="{each.x}"'
+                f' cy="{each.y}" r="3"><title>{escape(each.told)}</title></circle>'
+            )
 
-    def _labels(self) -> Iterator[tuple[str, ...]]:
+    def _labels(self) -> Iterator[str]:
         for tick in self.labels:
-            yield tick.at, self.foot, tick.label
+            label = escape(tick.label)
+            yield f'<text class="chart__label" x="{tick.at}" y="{self.foot}">{label}</text>'
 
 
 def scale(most: float, *, steps: int = 4) -> list[float]:
@@ -257,10 +240,6 @@ def _pieces(parts: Sequence[tuple[str, float]], whole: float) -> Iterator[Piece]
             width = BAR_WIDTH * value / whole
             yield Piece(_short(at), _short(width), kind)
             at += width
-
-
-def _each(texts: Sequence[str]) -> Iterator[tuple[str]]:
-    return ((text,) for text in texts)
 
 
 def _height(value: float, most: float) -> float:

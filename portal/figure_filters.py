@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any, Final
 
 from django import forms
@@ -18,8 +18,8 @@ from django.core.exceptions import ValidationError
 from django.utils.formats import date_format
 from django.utils.functional import Promise, cached_property
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal import clock, figures, periods
 from portal.directory import Entry, directory
@@ -171,6 +171,12 @@ def _theme_of(topic: Entry | None) -> Entry | None:
 
 def in_words(period: Period) -> str:
     """Its days: a year, a month, or from day to day, the year told once."""
+    return _in_words(period, get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _in_words(period: Period, language: str | None) -> str:
+    del language  # the active one; a part of the key
     since, until = period.since, period.until
     if period == Period.year(since.year):
         return str(since.year)

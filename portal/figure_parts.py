@@ -197,13 +197,14 @@ def district_map(reading: Reading, addresses: Addresses) -> Map | None:
         for each in drawn.districts
     }  # fmt: skip
     step = _step(max(asked.values()))
+    count = figure_words.numbers().count
     return Map(
         cells=joined(
             _CELL,
             (
                 (
                     addresses.dashboard(district=each.district.slug),
-                    f"{each.district.name}: {figure_words.count(asked[each.district.pk])}",
+                    f"{each.district.name}: {count(asked[each.district.pk])}",
                     min(asked[each.district.pk] // step, STEPS - 1) + 1,
                     each.path,
                     f"{each.label_x:.1f}",
@@ -211,7 +212,7 @@ def district_map(reading: Reading, addresses: Addresses) -> Map | None:
                     each.label,
                     f"{each.label_x:.1f}",
                     f"{each.label_y + 16:.1f}",
-                    figure_words.count(asked[each.district.pk]),
+                    count(asked[each.district.pk]),
                 )
                 for each in drawn.districts
             ),
@@ -219,7 +220,7 @@ def district_map(reading: Reading, addresses: Addresses) -> Map | None:
         legend=[
             Shade(
                 shade,
-                f"{figure_words.count(step * (shade - 1))}–{figure_words.count(step * shade - 1)}",
+                f"{count(step * (shade - 1))}–{count(step * shade - 1)}",
             )
             for shade in range(1, STEPS + 1)
         ],

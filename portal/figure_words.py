@@ -94,13 +94,14 @@ def behind(figure: Figure, amount: Amount) -> str:
     """How many rows stand behind a value; said as too few where there is no value."""
     if figure.unit == Unit.COUNT:
         return ""
+    written = numbers()
     if amount.value is None:
-        return _("too few: %(n)s") % {"n": n(amount)}
+        return _("too few: %(n)s") % {"n": written.n(amount)}
     if amount.part is None:
-        return n(amount)
+        return written.n(amount)
     return _("%(part)s of %(number)s") % {
-        "part": count(amount.part),
-        "number": count(amount.n),
+        "part": written.count(amount.part),
+        "number": written.count(amount.n),
     }
 
 
