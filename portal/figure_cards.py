@@ -62,10 +62,11 @@ def _card(
     figure_set: FigureSet, figure: Figure, now: Amount, before: Amount | None, addresses: Addresses
 ) -> Card:
     has_whole = figure.unit == Unit.RATE and figure_set.whole is not None
+    title, definition = _texts(figure, get_language())
     return Card(
         key=figure.key,
-        title=str(figure.title),
-        definition=str(figure.definition),
+        title=title,
+        definition=definition,
         value=figure_words.value(figure, now),
         behind=figure_words.behind(figure, now),
         change=figure_words.change(figure, now, before) if before else None,
@@ -73,6 +74,13 @@ def _card(
         whole_url=addresses.rows(figure.key, of="all") if has_whole else "",
         whole=_("of all %(number)s") % {"number": figure_words.count(now.n)} if has_whole else "",
     )
+
+
+@lru_cache(maxsize=500)
+def _texts(figure: Figure, language: str | None) -> tuple[str, str]:
+    """Its title and its definition."""
+    del language  # the active one; a part of the key
+    return str(figure.title), str(figure.definition)
 
 
 # --- over time ------------------------------------------------------------------------------------

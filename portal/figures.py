@@ -155,7 +155,7 @@ class Amount(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Figure:
     """One figure. Its key and its version are kept in snapshots: a key never changes."""
 
