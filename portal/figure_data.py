@@ -45,7 +45,7 @@ def _set(figure_set: FigureSet, scope: Scope) -> dict[str, Any]:
         "figures": _amounts(figure_set, reading.now),
         "before": {
             "period": _period(scope.period.before()),
-            "figures": _amounts(figure_set, reading.before),
+            "figures": _amounts(figure_set, figure_set.read(scope.before())),
         },
         "parts": {
             dimension.value: [

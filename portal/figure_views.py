@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
 
-    from portal.figures import FigureSet, Reading, Scope
+    from portal.figures import Amounts, FigureSet, Reading, Scope
 
 
 @public_page
@@ -56,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             lambda: _beside(scope, addresses),
         ),
         "as_of": min(each.as_of() for each, _reading in boards),
-        "years": figure_memory.kept("years", year_report.years),
+        "years": tuple(figure_memory.kept("years", year_report.years)),
         "restated": _restated(scope),
     }
     return render(request, "figures/home.html", context, status=400 if filters.is_faulty else 200)
@@ -115,13 +115,14 @@ def board(
 ) -> dict[str, Any]:
     """One desk with its figures in parts and over time."""
     now, scope = reading.now, filters.scope
+    before = _before(figure_set, scope)
     first = figure_cards.HEADLINES
     apart = {*first, *figure_cards.OUTSIDE}
     tables = figure_parts.tables(reading, figure_set, addresses)
     others = [key for key in figure_set.by_key if key not in apart]
 
     def cards(keys: Any) -> list[figure_cards.Card]:
-        return figure_cards.cards(figure_set, now, reading.before, addresses, keys)
+        return figure_cards.cards(figure_set, now, before, addresses, keys)
 
     return {
         "title": figure_set.title,
@@ -139,6 +140,13 @@ def board(
         ],
         "map": figure_parts.district_map(reading, addresses),
     }
+
+
+def _before(figure_set: FigureSet, scope: Scope) -> Amounts:
+    """The figures of the period before, which is over: read as seldom as pages may be stale."""
+    then = scope.before()
+    key = figure_set.key, then.period, tuple(then.narrowed_by.items())
+    return figure_memory.kept(key, lambda: figure_set.read(then))
 
 
 def _filter_form(filters: FigureFilter, path: str) -> SafeString:

@@ -131,6 +131,10 @@ class Scope:
         """The same, of another period."""
         return replace(self, period=period)
 
+    def before(self) -> Scope:
+        """The same, of the period to compare with."""
+        return self.within(self.period.before())
+
 
 class Amount(NamedTuple):
     """The value of one figure. Of a rate: `part` of `n` rows, and percent unless `n` is too few."""
@@ -203,14 +207,13 @@ Amounts = Mapping[str, Amount]  # by the key of the figure
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The figures of a scope, of the period before it, in parts, and over time.
+    """The figures of a scope, in parts, and over time.
 
     Parts go by the key of their row (by its code for a channel; None where a query has none), in
     any order. `over_time` has a point a day, or a month where the period is long, none left out.
     """
 
     now: Amounts
-    before: Amounts
     parts: Mapping[Dimension, Mapping[Any, Amounts]]
     over_time: list[tuple[date, Amounts]]
     is_by_month: bool

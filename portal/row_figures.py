@@ -99,13 +99,12 @@ def figure_set(*, counted: Iterable[Counted], **fields: Any) -> FigureSet:
         return {each.key: Amount(each.counted(scope).count()) for each in known(scope)}
 
     def broken_down(scope: Scope, *, parts_of: Collection[str] = ()) -> Reading:
-        """Two statements a figure; there are no parts."""
+        """A statement a figure; there are no parts."""
         del parts_of
         is_by_month = scope.period.days > LONGEST_BY_DAY
         found = {each.key: each.over_time(scope, is_by_month=is_by_month) for each in known(scope)}
         return Reading(
             now={key: Amount(sum(days.values())) for key, days in found.items()},
-            before=read(scope.within(scope.period.before())),
             parts={},
             over_time=[
                 (point, {key: Amount(days.get(point, 0)) for key, days in found.items()})

@@ -196,7 +196,7 @@ def read(year: int) -> YearReport:
 def _reading(figure_set: FigureSet, scope: Scope) -> Reading:
     if figure_set.broken_down is not None:
         return figure_set.broken_down(scope)
-    return Reading(figure_set.read(scope), {}, {}, [], is_by_month=True)
+    return Reading(figure_set.read(scope), {}, [], is_by_month=True)
 
 
 def years() -> list[int]:

@@ -115,22 +115,15 @@ def _branch(one: Wanted) -> tuple[str, list[Any]]:
     return statement, [one.name, *of_terms, *values]
 
 
-def read_days(*scopes: Scope) -> list[dict[int, int]]:
-    """Answers of the bodies by the calendar days they took, for each scope. One statement."""
-    found: list[dict[int, int]] = [{} for _scope in scopes]
-    branches, values = [], []
-    for number, scope in enumerate(scopes):
-        where, given = _where(scope, None, DAYS_CUTS)
-        branches.append(
-            f"SELECT {number}, days, sum(answers) FROM queries_answerdays WHERE {where}"  # noqa: S608
-            " GROUP BY days HAVING sum(answers) <> 0"
-        )
-        values += given
+def read_days(scope: Scope) -> dict[int, int]:
+    """Answers of the bodies by the calendar days they took."""
+    where, values = _where(scope, None, DAYS_CUTS)
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(branches), values)
-        for number, days, answers in cursor.fetchall():
-            found[number][days] = int(answers)
-    return found
+        cursor.execute(
+            f"SELECT days, sum(answers) FROM queries_answerdays WHERE {where} GROUP BY days",  # noqa: S608
+            values,
+        )
+        return {days: int(answers) for days, answers in cursor.fetchall() if answers}
 
 
 def read_days_by(scope: Scope, by: Dimension) -> dict[Any, dict[int, int]]:

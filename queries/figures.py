@@ -184,16 +184,14 @@ FIGURES: Final = (
 def read_figures(scope: Scope) -> Amounts:
     """Two statements; one where the scope is narrowed to a channel, of which no days are kept."""
     sums = read([Wanted("now", scope)])["now"].get(None, Sums())
-    return amounts(sums, None if scope.channel else read_days(scope)[0])
+    return amounts(sums, None if scope.channel else read_days(scope))
 
 
 def broken_down(scope: Scope, *, parts_of: Collection[str] = ()) -> Reading:
     """Two statements, however many rows and parts there are."""
-    before = scope.within(scope.period.before())
     is_by_month = scope.period.days > LONGEST_BY_DAY
     dimensions = [each for each in _dimensions(scope) if each not in scope.narrowed_by]
     wanted = [
-        Wanted("before", before),
         Wanted("time", scope, time="m" if is_by_month else "d"),
         *(
             Wanted(dimension.value, scope, by=dimension, measures=measures(parts_of))
@@ -202,10 +200,8 @@ def broken_down(scope: Scope, *, parts_of: Collection[str] = ()) -> Reading:
     ]
     sums = read(wanted)
     now = together(sums["time"].values())
-    days = [None, None] if scope.channel else read_days(scope, before)
     return Reading(
-        now=amounts(now, days[0]),
-        before=amounts(sums["before"].get(None, Sums()), days[1]),
+        now=amounts(now, None if scope.channel else read_days(scope)),
         parts={
             dimension: {
                 part: amounts(each, only=parts_of) for part, each in sums[dimension.value].items()

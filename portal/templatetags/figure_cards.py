@@ -38,7 +38,7 @@ def figure_cards(
     `restated` are the keys of those that were restated, `kind` is one more class of the list.
     """
     rows, counts, before = _("Rows"), _("What it counts"), _("before:")
-    mark = filled(_RESTATED, reverse("figures:history"), _("restated"))
+    mark = filled(_RESTATED, reverse("figures:history"), _("restated")) if restated else ""
 
     def values(card: Card) -> tuple[str, ...]:
         hidden = filled(_HIDDEN, card.title)

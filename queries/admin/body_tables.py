@@ -49,7 +49,7 @@ def cell_of(figure: Figure, amount: Amount | None, url: str = "") -> Cell:
     return count(int(amount.value or 0), url)
 
 
-def of_figures(page: Asked, reading: Reading, city: Amounts | None) -> Table:
+def of_figures(page: Asked, now: Amounts, before: Amounts, city: Amounts | None) -> Table:
     """Each figure now, in the period before, and in the whole city."""
     columns = [
         Column(_("Figure"), is_number=False),
@@ -58,16 +58,14 @@ def of_figures(page: Asked, reading: Reading, city: Amounts | None) -> Table:
     ]
     if city is not None:
         columns.append(Column(_("Whole city"), n_label=_("n of the whole city")))
-    told = [figure for figure in FIGURES if figure.key in reading.now]
-    before = page.oversight.period.before()
-    days_before = {"period": OWN, "since": str(before.since), "until": str(before.until)}
+    told = [figure for figure in FIGURES if figure.key in now]
+    then = page.oversight.period.before()
+    days_then = {"period": OWN, "since": str(then.since), "until": str(then.until)}
     rows = [
         [
             words(figure.title),
-            cell_of(figure, reading.now.get(figure.key), page.rows_url(figure.key)),
-            cell_of(
-                figure, reading.before.get(figure.key), page.rows_url(figure.key, **days_before)
-            ),
+            cell_of(figure, now.get(figure.key), page.rows_url(figure.key)),
+            cell_of(figure, before.get(figure.key), page.rows_url(figure.key, **days_then)),
             *([cell_of(figure, city.get(figure.key))] if city is not None else []),
         ]
         for figure in told

@@ -28,9 +28,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """The figures of the period beside the one before and the city's; the queue as it stands."""
     page = asked(request)
     reading = figures.broken_down(page.oversight.scope)
+    before = figures.read_figures(page.oversight.scope.before())
     city = None if page.oversight.is_city else figures.read_figures(page.oversight.city)
     tables = [
-        body_tables.of_figures(page, reading, city),
+        body_tables.of_figures(page, reading.now, before, city),
         body_tables.of_queue(page, work.open_by(page.oversight, "status")),
         *body_tables.of_parts(page, reading),
     ]
