@@ -43,6 +43,7 @@ def post_worker_init(worker: Worker) -> None:
     import_module(settings.ROOT_URLCONF)
     gc.collect()
     gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
     application = worker.wsgi
 
     def with_pulse(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:

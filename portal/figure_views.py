@@ -19,6 +19,7 @@ from portal import (
     figure_filters,
     figure_memory,
     figure_parts,
+    figure_words,
     figures,
     restatements,
     year_report,
@@ -55,7 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
             ("beside", get_language(), scope.period, addresses.written),
             lambda: _beside(scope, addresses),
         ),
-        "as_of": min(each.as_of() for each, _reading in boards),
+        "as_of": figure_words.moment(min(each.as_of() for each, _reading in boards)),
         "years": tuple(figure_memory.kept("years", year_report.years)),
         "restated": _restated(scope),
     }

@@ -6,10 +6,12 @@ Hundreds of numbers stand on a dashboard, so whoever writes many asks for `numbe
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from django.utils.formats import get_format
+from django.utils import timezone
+from django.utils.formats import date_format, get_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -81,6 +83,17 @@ def percent(amount: Amount) -> str:
 def n(amount: Amount) -> str:
     """`n = 93`."""
     return numbers().n(amount)
+
+
+def moment(at: datetime) -> str:
+    """A day and a minute in Almaty."""
+    return _minute(at.replace(second=0, microsecond=0), get_language())
+
+
+@lru_cache(maxsize=100)
+def _minute(at: datetime, language: str | None) -> str:
+    del language  # the active one; a part of the key
+    return date_format(timezone.localtime(at, timezone.get_default_timezone()), "DATETIME_FORMAT")
 
 
 def value(figure: Figure, amount: Amount) -> str:

@@ -1,16 +1,23 @@
 """The page at hand in the portal's other languages, as plain links."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django import template
 from django.conf import settings
 from django.db.models import Model
 from django.http import HttpRequest
 from django.urls import translate_url
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from portal.markup import joined
+
 register = template.Library()
+
+
+_LINK: Final = '<li><a href="{}" lang="{}" hreflang="{}"{}>{}</a></li>'
+_ALTERNATE: Final = '<link rel="alternate" hreflang="{}" href="{}{}">'
 
 
 @dataclass(frozen=True)
@@ -20,32 +27,53 @@ class LanguageLink:
     code: str
     name: str
     url: str
-    absolute_url: str
     is_current: bool
 
 
+@dataclass(frozen=True)
+class Languages:
+    """This page in each language, in the order and by the names of `LANGUAGES`."""
+
+    pages: list[LanguageLink]
+    site: str  # the scheme and the host
+
+    @property
+    def links(self) -> SafeString:
+        """Items of a list; every page has them, and a template takes four times as long."""
+        return joined(
+            _LINK,
+            ((each.url, each.code, each.code, _current(each), each.name) for each in self.pages),
+        )
+
+    @property
+    def alternates(self) -> SafeString:
+        """For the head."""
+        return joined(_ALTERNATE, ((each.code, self.site, each.url) for each in self.pages))
+
+
+def _current(page: LanguageLink) -> SafeString:
+    return SafeString(' aria-current="true"' if page.is_current else "")
+
+
 @register.simple_tag(takes_context=True)
-def language_links(context: dict[str, Any]) -> list[LanguageLink]:
-    """Return a link to this page in each language, in the order and by the names of `LANGUAGES`.
+def language_links(context: dict[str, Any]) -> Languages:
+    """Links to the page at hand in every language.
 
     An address that names no page (an error page) leads to the home page of the language.
     The query string is kept, so a filtered list stays filtered.
     """
     request: HttpRequest | None = context.get("request")
     current = get_language()
-    links = []
-    for code, name in settings.LANGUAGES:
-        url = _in_language(request, code) if request else f"/{code}/"
-        links.append(
-            LanguageLink(
-                code=code,
-                name=name,
-                url=url,
-                absolute_url=request.build_absolute_uri(url) if request else url,
-                is_current=code == current,
-            )
+    pages = [
+        LanguageLink(
+            code=code,
+            name=name,
+            url=_in_language(request, code) if request else f"/{code}/",
+            is_current=code == current,
         )
-    return links
+        for code, name in settings.LANGUAGES
+    ]
+    return Languages(pages, request.build_absolute_uri("/").removesuffix("/") if request else "")
 
 
 @dataclass(frozen=True)
