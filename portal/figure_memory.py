@@ -30,3 +30,8 @@ def kept(key: Hashable, read: Callable[[], Reading]) -> Reading:
     reading = read()
     _kept[key] = now + settings.PUBLIC_PAGE_SECONDS, reading
     return reading
+
+
+def forget() -> None:
+    """Read anew at the next call: for tests."""
+    _kept.clear()

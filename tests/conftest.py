@@ -11,7 +11,7 @@ from django.conf import settings as all_settings
 from django.utils import translation
 from pytest_django import Settings
 
-from portal import directory, memory
+from portal import directory, figure_memory, memory
 from pressroom.templatetags import urgent
 
 
@@ -38,6 +38,7 @@ def place(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     """
     memory.forget_failure()
     directory.forget()
+    figure_memory.forget()
     monkeypatch.setattr(urgent, "_kept", (math.inf, []))
     settings.PUBLIC_PAGE_SECONDS = 0
     settings.LIVE_WALL_SECONDS = 0
