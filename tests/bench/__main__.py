@@ -151,6 +151,7 @@ def measure_open_data(small: Environment, large: Environment, options: Namespace
     """Take the CSV of a whole register, and compare with psycopg alone and with the small one."""
     say(f"\nOpen data: the CSV of {options.large:,} queries, beside the same COPY by psycopg alone")
     little = open_data.served(small)
+    open_data.copied(large)  # whoever comes first waits for the disk
     pairs = [(open_data.served(large), open_data.copied(large)) for _round in range(ROUNDS)]
     if any(ours.bytes < theirs.bytes for ours, theirs in pairs):
         message = "The file is shorter than what COPY gives."
