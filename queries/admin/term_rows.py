@@ -53,9 +53,9 @@ def rows(request: HttpRequest, key: str) -> HttpResponseBase:
     """All rows of a figure, newest first."""
     page = asked(request)
     title, found, day = _behind(page, key)
-    narrower = _in_words(page)
     wanted = request.GET.get("csv")
     total = found.count()
+    narrower = _in_words(page, names_executor=key in OF_EXECUTOR and total > 0)
     table = _table(page, found if wanted is not None else found[:SHOWN], day)
     return respond(
         page, "rows", [table], heading=title, total=total, shown=min(total, SHOWN),
@@ -105,8 +105,8 @@ def _entry(page: Asked, name: str, entries: Iterable[Entry]) -> Any:
     return found
 
 
-def _in_words(page: Asked) -> list[str]:
-    """What the rows are narrowed to beside body and days."""
+def _in_words(page: Asked, *, names_executor: bool) -> list[str]:
+    """What the rows are narrowed to beside body and days; nobody is named by a key typed in."""
     known, given = directory(), page.request.GET
     told = [
         by_slug(known.topics.values(), given.get("theme")),
@@ -117,7 +117,7 @@ def _in_words(page: Asked) -> list[str]:
     if given.get("district") == NOWHERE:
         names.append(_("without a place"))
     executor, only = row_key(given.get("executor", "")), given.get("only", "")
-    if executor is not None:
+    if executor is not None and names_executor:
         names += [str(u.get_full_name() or u) for u in User.objects.filter(pk=executor)]
     if only == AT_THE_DESK:
         names.append(_("the desk"))

@@ -222,11 +222,13 @@ def test_rows_of_an_executor_are_those_of_the_own_body_alone(client: Client, cas
     rollup.fold()
     days = {"period": "own", "since": "2026-02-01", "until": "2026-02-28"}
     asked = days | {"executor": str(cast["pavel"].pk), "only": str(cast.parks.pk)}
-    for name, number in (("petra", 1), ("hana", 0)):
+    for name, number in (("petra", 1), ("hana", 0)):  # and nobody's name is told to strangers
         client.force_login(cast[name])
         for key in ("answered_by", "queries_asked"):
             page = client.get(reverse("workload:rows", args=[key]), asked)
             assert page.context["total"] == number, (name, key)
+            is_named = str(cast["pavel"]) in page.context["narrower"]
+            assert is_named == (name == "petra" and key == "answered_by"), (name, key)
 
 
 @pytest.mark.parametrize(
