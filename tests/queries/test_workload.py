@@ -227,7 +227,7 @@ def test_rows_of_an_executor_are_those_of_the_own_body_alone(client: Client, cas
         for key in ("answered_by", "queries_asked"):
             page = client.get(reverse("workload:rows", args=[key]), asked)
             assert page.context["total"] == number, (name, key)
-            is_named = str(cast["pavel"]) in page.context["narrower"]
+            is_named = cast["pavel"].get_full_name() in page.context["narrower"]
             assert is_named == (name == "petra" and key == "answered_by"), (name, key)
 
 
