@@ -144,7 +144,7 @@ def board(
 
 
 def _before(figure_set: FigureSet, scope: Scope) -> Amounts:
-    """The figures of the period before, which is over: read as seldom as pages may be stale."""
+    """The figures of the period before: few of them change any more."""
     then = scope.before()
     key = figure_set.key, then.period, tuple(then.narrowed_by.items())
     return figure_memory.kept(key, lambda: figure_set.read(then))

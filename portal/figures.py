@@ -159,7 +159,7 @@ class Amount(NamedTuple):
         }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # itself alone: a key of caches
 class Figure:
     """One figure. Its key and its version are kept in snapshots: a key never changes."""
 

@@ -39,7 +39,7 @@ class _AmountsOf(Mapping[str, Amount]):
 
     __slots__ = ("_days", "_keys", "_sums")
 
-    def __init__(self, sums: Sums, days: Mapping[int, int] | None, keys: Collection[str]) -> None:
+    def __init__(self, sums: Sums, days: Mapping[int, int], keys: Collection[str]) -> None:
         self._sums, self._days, self._keys = sums, days, keys
 
     def __getitem__(self, key: str) -> Amount:
@@ -47,7 +47,7 @@ class _AmountsOf(Mapping[str, Amount]):
             raise KeyError(key)
         if key in _OF_SUMS:
             return _OF_SUMS[key](self._sums)
-        return percentile(self._days or {}, _OF_DAYS[key])
+        return percentile(self._days, _OF_DAYS[key])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._keys)
@@ -63,8 +63,9 @@ def amounts(
     only: Collection[str] = (),
 ) -> Amounts:
     """The figures of some sums; those of days where they are given. `only` those, where it is."""
-    of_days = _OF_DAYS if answers_by_days is not None else ()
-    return _AmountsOf(sums, answers_by_days, only or (*_OF_SUMS, *of_days))
+    known = {**_OF_SUMS, **_OF_DAYS} if answers_by_days is not None else _OF_SUMS
+    keys = [key for key in only if key in known] if only else known
+    return _AmountsOf(sums, answers_by_days or {}, keys)
 
 
 def measures(keys: Collection[str]) -> Collection[str]:

@@ -92,7 +92,7 @@ def read(wanted: Iterable[Wanted]) -> dict[str, dict[Any, Sums]]:
 
 
 def _branch(one: Wanted) -> tuple[str, list[Any]]:
-    where, values = _where(one.scope, one.by, CUTS)
+    where, values = _where(one.scope, one.by, CUTS, is_by_day=one.time == "d")
     number, code, day = "NULL::bigint", "NULL::text", "NULL::date"
     if one.by == Dimension.CHANNEL:
         code = "channel"
@@ -142,14 +142,16 @@ def read_days_by(scope: Scope, by: Dimension) -> dict[Any, dict[int, int]]:
     return found
 
 
-def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[str, list[Any]]:
-    """The rows of the coarsest sums that tell the parts of the scope apart."""
+def _where(
+    scope: Scope, by: Dimension | None, cuts: tuple[str, ...], *, is_by_day: bool = False
+) -> tuple[str, list[Any]]:
+    """The rows of the coarsest sums that tell the parts of the scope apart, or its days."""
     narrowed = scope.narrowed_by
     needed = {LETTER[dimension] for dimension in narrowed} | ({LETTER[by]} if by else set())
     cut = next((each for each in cuts if needed.issubset(each)), cuts[-1])
     conditions = ["cut = %s"]
     values: list[Any] = [cut]
-    found = stretches(scope.period)
+    found = _days(scope.period) if is_by_day else stretches(scope.period)
     times = " OR ".join(["span = %s AND start BETWEEN %s AND %s"] * len(found))
     conditions.append(f"({times or 'FALSE'})")
     values += [value for stretch in found for value in stretch]
@@ -159,6 +161,11 @@ def _where(scope: Scope, by: Dimension | None, cuts: tuple[str, ...]) -> tuple[s
         conditions.append(f"{column} = ANY(%s)" if is_any else f"{column} = %s")
         values.append(sorted(key) if is_any else key)
     return " AND ".join(conditions), values
+
+
+def _days(period: Period) -> list[tuple[str, date, date]]:
+    last = min(period.until, clock.today())
+    return [("d", period.since, last)] if period.since <= last else []
 
 
 def stretches(period: Period) -> list[tuple[str, date, date]]:
@@ -173,7 +180,7 @@ def stretches(period: Period) -> list[tuple[str, date, date]]:
     if closing.day != 1 or last >= today:
         closing = last.replace(day=1)
     if opening >= closing:
-        return [("d", first, last)] if first <= last else []
+        return _days(period)
     found = [("m", opening, closing - timedelta(days=1))]
     if first < opening:
         found.append(("d", first, opening - timedelta(days=1)))

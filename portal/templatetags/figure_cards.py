@@ -16,7 +16,7 @@ from portal.markup import filled, joined
 
 register = template.Library()
 
-_LIST: Final = '<ul class="figures {}">{}</ul>'
+_LIST: Final = '<ul class="figures{}">{}</ul>'
 _CARD: Final = (
     '<li class="figure"><h3 class="figure__title">{}</h3>'
     '<p class="figure__value num">{} <span class="figure__behind">{}</span></p>{}{}'
@@ -55,7 +55,7 @@ def figure_cards(
             card.definition,
         )
 
-    return filled(_LIST, kind, joined(_CARD, map(values, cards)))
+    return filled(_LIST, f" {kind}" if kind else "", joined(_CARD, map(values, cards)))
 
 
 def _change(change: Change, before: str) -> SafeString:

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 register = template.Library()
-KEPT = 2_000  # fragments of one process; most are a hundred bytes
+KEPT = 2_000  # fragments of one process; most are a hundred bytes, a footer two thousand
 
 
 @register.simple_tag

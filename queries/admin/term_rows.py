@@ -55,7 +55,7 @@ def rows(request: HttpRequest, key: str) -> HttpResponseBase:
     title, found, day = _behind(page, key)
     wanted = request.GET.get("csv")
     total = found.count()
-    narrower = _in_words(page, names_executor=key in OF_EXECUTOR and total > 0)
+    narrower = _in_words(page, names_executor=key in OF_EXECUTOR and _answered_here(page))
     table = _table(page, found if wanted is not None else found[:SHOWN], day)
     return respond(
         page, "rows", [table], heading=title, total=total, shown=min(total, SHOWN),
@@ -84,6 +84,13 @@ def _behind(page: Asked, key: str) -> tuple[Any, QuerySet[AnswerTerm], str]:
     else:
         raise Http404
     return title, page.oversight.terms(found).order_by(f"-{day}", "-id"), day
+
+
+def _answered_here(page: Asked) -> bool:
+    """Whether the executor asked for has answered anything of what is looked at."""
+    user = row_key(page.request.GET.get("executor", ""))
+    pks = workload.terms_answered_by(page.oversight, [] if user is None else [user])
+    return page.oversight.terms(AnswerTerm.objects.filter(pk__in=pks)).exists()
 
 
 def _scope(page: Asked) -> Any:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from django.test import Client
@@ -14,6 +17,7 @@ from django.utils.html import escape
 from django.utils.translation import override
 
 from portal import clock, directory, figures
+from portal.models import District
 from queries import answering, casework, rollup
 from queries.models import CitizenQuery
 from tests.factories import DistrictFactory
@@ -123,6 +127,37 @@ def test_a_dashboard_takes_as_many_statements_however_many_parts_it_has(
     with django_assert_max_num_queries(MOST_STATEMENTS):
         page = Client().get(f"/en/figures/{FEBRUARY}")
     assert page.status_code == 200
+
+
+def test_what_is_kept_is_kept_for_the_same_question_alone(cast: Cast, settings: Any) -> None:
+    settings.PUBLIC_PAGE_SECONDS = 60
+    first, second = (DistrictFactory().slug for _each in range(2))
+    for slug in (first, second):
+        cast.query("in_work", district=District.objects.get(slug=slug))
+    rollup.fold()
+    february, march = (
+        {"since": f"2026-0{month}-01", "until": f"2026-0{month}-28"} for month in (2, 3)
+    )
+    for language, asked, kept in [
+        ("en", february | {"district": first}, ("2026-02-01", first)),
+        ("ru", february | {"district": first}, ("2026-02-01", first)),
+        ("en", february | {"district": second}, ("2026-02-01", second)),
+        ("en", march | {"district": first}, ("2026-03-01", first)),
+        ("en", march, ("2026-03-01", None)),
+        ("ru", march, ("2026-03-01", None)),
+        ("en", february, ("2026-02-01", None)),
+        ("en", {"district": "atlantis"}, (None, None)),
+        ("en", {}, (None, None)),
+    ]:
+        shown = Client().get(f"/{language}/figures/", asked).content.decode()
+        links = [unescape(each) for each in re.findall(r'href="([^"]*/figures/rows/[^"]*)"', shown)]
+        assert len(links) > 15
+        assert any("overdue_now" in each for each in links)
+        assert any("events" in each for each in links) == (kept[1] is None)
+        for link in links:
+            given = dict(parse_qsl(urlsplit(link).query))
+            assert link.startswith(f"/{language}/")
+            assert (given.get("since"), given.get("district")) == kept, (asked, link)
 
 
 @pytest.mark.parametrize(

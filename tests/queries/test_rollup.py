@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from portal import clock
-from portal.figures import Dimension, Period, Scope
+from portal.figures import Amount, Dimension, Period, Scope
 from queries import answering, casework, endings, figures, follow_up, rollup, rollup_sql, terms
 from queries.models import AnswerTerm, CitizenQuery, DailyFigure, FigureMark
 from tests.factories import ApplicantFactory, DistrictFactory
@@ -139,6 +139,27 @@ def test_figures_are_narrowed_by_any_dimensions_and_parts_add_up(cast: Cast) -> 
     assert one.now["promptly_resolved"].n == 2
     assert one.now["median_days"].n == 2
     assert before["queries_asked"].value == 0
+
+
+def test_a_month_that_is_over_is_told_by_its_days(cast: Cast) -> None:
+    cast.query("answered")
+    rollup.fold()
+    with clock.at(SPRING):
+        reading = figures.broken_down(Scope(period=FEBRUARY))
+    asked = {day for day, found in reading.over_time if found["queries_asked"].value}
+    due = {day for day, found in reading.over_time if found["promptly_resolved"].n}
+    assert (asked, due) == ({date(2026, 2, 2)}, {date(2026, 2, 23)})
+
+
+def test_parts_tell_what_they_are_asked_for_alone(cast: Cast) -> None:
+    cast.query("answered")
+    rollup.fold()
+    with clock.at(SPRING):
+        reading = figures.broken_down(
+            Scope(period=FEBRUARY), parts_of=("queries_asked", "median_days")
+        )
+    [part] = reading.parts[Dimension.THEME].values()
+    assert dict(part) == {"queries_asked": Amount(1)}
 
 
 def test_whatever_happens_the_sums_are_those_of_the_rows(cast: Cast) -> None:

@@ -202,6 +202,17 @@ def test_every_number_opens_exactly_its_rows(
     assert len(checked) > (5 if body == "parks" else 40)
 
 
+def test_whoever_answered_nothing_on_time_is_named_over_no_rows(client: Client, cast: Cast) -> None:
+    answered(cast, days=50)
+    rollup.fold()
+    client.force_login(cast["hana"])
+    days = {"period": "own", "since": "2026-02-01", "until": "2026-04-30"}
+    asked = days | {"executor": str(cast["erik"].pk)}
+    page = client.get(reverse("workload:rows", args=["on_time_by"]), asked)
+    assert page.context["total"] == 0
+    assert page.context["narrower"] == [cast["erik"].get_full_name()]
+
+
 def test_what_is_nobodys_opens_as_nobodys(client: Client, cast: Cast) -> None:
     cast.query("assigned", at=clock.now())
     cast.query("in_work", at=clock.now())
