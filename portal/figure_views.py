@@ -128,7 +128,7 @@ def board(
     return {
         "title": figure_set.title,
         "sentence": figure_cards.sentence(period_in_words(filters), now),
-        "before": figure_filters.in_words(scope.period.before()),
+        "before": figure_filters.in_words(scope.period.before()) if before else "",
         "headlines": cards(first),
         "others": cards(others),
         "outside": cards(figure_cards.OUTSIDE),
@@ -144,8 +144,14 @@ def board(
 
 
 def _before(figure_set: FigureSet, scope: Scope) -> Amounts:
-    """The figures of the period before: few of them change any more."""
+    """The figures of the period before, few of which change any more; none before there were any.
+
+    To say that nobody asked in a year of which nothing is kept would be untrue.
+    """
     then = scope.before()
+    since = figure_memory.kept((figure_set.key, "since"), figure_set.since)
+    if since is None or then.period.until < since:
+        return {}
     key = figure_set.key, then.period, tuple(then.narrowed_by.items())
     return figure_memory.kept(key, lambda: figure_set.read(then))
 

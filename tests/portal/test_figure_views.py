@@ -72,7 +72,6 @@ def test_the_first_sentence_tells_the_period(cast: Cast) -> None:
         "February 2026: residents asked 4 times; 50.0 % (n = 4) of the answers due were given "
         "on time; 1 is overdue now." in shown
     )
-    assert "Compared with January 2026" in shown
 
 
 def test_under_the_fewest_rows_there_is_neither_a_rate_nor_a_rank(
@@ -100,6 +99,15 @@ def test_without_a_period_it_is_the_last_thirty_days(cast: Cast) -> None:
     assert "The last 30 days: residents asked 0 times" in shown
     assert "3 March – 1 April 2026" in shown
     assert "1 February – 2 March 2026" in shown  # compared with
+
+
+def test_nothing_is_compared_with_days_of_which_nothing_is_kept(cast: Cast) -> None:
+    answered(cast, after=3)
+    alone, compared = page(FEBRUARY), page("?since=2026-03-01&until=2026-03-31")
+    assert "Compared with" not in alone
+    assert "figure__change" not in alone
+    assert "Compared with February 2026" in compared
+    assert "figure__change" in compared
 
 
 def test_what_is_overdue_now_is_told_by_body_and_opens_its_rows(cast: Cast) -> None:
