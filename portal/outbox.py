@@ -136,7 +136,7 @@ def claim(limit: int) -> list[Message]:
     """
     now = clock.now()
     _bury(now)
-    return list(
+    claimed = list(
         Message.objects.raw(
             """
             WITH due AS MATERIALIZED (
@@ -155,6 +155,8 @@ def claim(limit: int) -> list[Message]:
             {"now": now, "until": now + LEASE, "limit": limit},
         )
     )
+    # An UPDATE returns its rows in the order it met them.
+    return sorted(claimed, key=lambda message: (message.priority, message.created_at))
 
 
 def mark_sent(message: Message) -> bool:

@@ -83,6 +83,18 @@ def test_claim_takes_the_longest_waiting_first_and_leaves_what_is_not_due() -> N
 
 
 @pytest.mark.django_db
+def test_what_is_claimed_together_goes_out_in_the_order_it_was_promised_in() -> None:
+    for minute in [5, 1, 7, 0, 3, 9, 2, 8, 4, 6]:
+        with clock.at(NOON + timedelta(minutes=minute)):
+            promise()
+    with clock.at(NOON + timedelta(days=1)):
+        claimed = outbox.claim(10)
+    assert [message.created_at - NOON for message in claimed] == [
+        timedelta(minutes=minute) for minute in range(10)
+    ]
+
+
+@pytest.mark.django_db
 def test_claim_takes_an_expired_claim_again_and_counts_the_attempt() -> None:
     with clock.at(NOON):
         promise()

@@ -58,7 +58,7 @@ def told(row: Accreditation) -> list[str]:
 
 
 def sent(at: datetime = NOW) -> list[tuple[str, list[str]]]:
-    """Subject and address of each mail that goes out now, newest last."""
+    """Subject and address of each mail that goes out now; those of one moment in any order."""
     mail.outbox.clear()
     with clock.at(at):
         portal_mail.send_due()

@@ -237,8 +237,8 @@ def test_accepted_for_an_event_it_holds_on_its_day(cast: Cast, event: PressEvent
     )
     assert (row.decided_by, row.decided_at) == (cast["press"], NOW)
     assert told(row)[-1] == "Accepted, valid from 10 February 2026 to 10 February 2026"
-    assert sent()[-1][1] == ["jana@example.org"]
-    assert "Площадь Республики, 4" in mail.outbox[-1].body
+    assert {to for _, (to,) in sent()} == {"jana@example.org"}
+    assert any("Площадь Республики, 4" in letter.body for letter in mail.outbox)
     assert list(Accreditation.objects.valid_on(date(2026, 2, 10))) == [row]
     assert list(Accreditation.objects.valid_on(date(2026, 2, 11))) == []
 
@@ -269,7 +269,7 @@ def test_refused_with_a_reason_that_the_journalist_reads(cast: Cast, event: Pres
     assert (row.status, row.reason) == ("refused", "Мест нет, звоните [телефон]")
     assert told(row)[-1] == "Refused: Мест нет, звоните [телефон]"
     sent()
-    assert "Мест нет" in mail.outbox[-1].body
+    assert any("Мест нет" in letter.body for letter in mail.outbox)
 
 
 def test_a_reason_that_grows_with_its_marks_still_fits(cast: Cast, event: PressEvent) -> None:
