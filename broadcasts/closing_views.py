@@ -47,7 +47,10 @@ def show(request: HttpRequest, number: int) -> HttpResponse:
     act = ACTIONS.get(request.POST.get("do", ""))
     if act is None:
         raise Http404
-    return act(request, broadcast, user)
+    try:
+        return act(request, broadcast, user)
+    except REFUSALS as refusal:  # of whatever the action did not name a question for
+        return _refused(request, broadcast, user, str(refusal))
 
 
 def _decide(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpResponse:
@@ -108,10 +111,7 @@ def _send(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpRespons
 
 
 def _close(request: HttpRequest, broadcast: Broadcast, user: User) -> HttpResponse:
-    try:
-        closing.close(broadcast, by=user)
-    except REFUSALS as refusal:
-        return _refused(request, broadcast, user, str(refusal))
+    closing.close(broadcast, by=user)
     return _after(request, broadcast, user, {}, count=0)
 
 
@@ -157,7 +157,12 @@ def _page(
     waiting = closing_forms.waiting(broadcast) if is_over else []
     to_send = closing.to_pass_on(broadcast).count() if is_over else 0
     if lines is None:
-        lines = closing_forms.lines(broadcast, after=_number(request, "after")) if to_send else []
+        lines = []
+        try:
+            if to_send:
+                lines = closing_forms.lines(broadcast, after=_number(request, "after"))
+        except REFUSALS as refusal:
+            context.setdefault("refusal", str(refusal))
     undecided = LiveQuestion.objects.filter(broadcast=broadcast, status=LiveStatus.INCOMING)
     context = {
         "broadcast": broadcast,

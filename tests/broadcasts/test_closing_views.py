@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from broadcasts import closing_forms
 from broadcasts.models import Broadcast, LiveQuestion
 from portal import clock
-from portal.models import User
+from portal.models import Topic, User
 from queries.models import CitizenQuery
 from tests.factories import (
     ApplicantFactory,
@@ -123,6 +123,16 @@ def test_page_says_who_gets_it_and_until_when(cast: Cast, broadcast: Broadcast) 
     assert page.count("Sent now, it is to be answered by 6 March 2026.") == 2
     assert str(promised.answered_by.official) in page
     assert "2 questions have no outcome yet" in page
+
+
+def test_a_city_without_any_topic_is_told_so(cast: Cast, broadcast: Broadcast) -> None:
+    question = LiveQuestionFactory(broadcast=broadcast, approved=True)
+    Topic.objects.update(is_active=False)
+    told = "The city offers no topic that a query could be filed under."
+    assert told in read(cast["mira"])
+    for button in ("preview", "send_shown", "send_all"):
+        assert told in post(cast["mira"], 409, do=button, **lines_of(question))
+    assert not CitizenQuery.objects.exists()
 
 
 def test_rest_is_sent_by_one_press_and_the_broadcast_closed(
