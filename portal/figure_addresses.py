@@ -61,6 +61,9 @@ def _query(parameters: Mapping[str, str]) -> str:
 
 def _written(parameters: Mapping[str, str]) -> dict[str, str]:
     """Each parameter as `name=value`; empty where its value is."""
-    return {
-        name: f"{name}={quote_plus(value)}" if value else "" for name, value in parameters.items()
-    }
+    return {name: _pair(name, value) if value else "" for name, value in parameters.items()}
+
+
+@lru_cache(maxsize=1_000)
+def _pair(name: str, value: str) -> str:
+    return f"{name}={quote_plus(value)}"

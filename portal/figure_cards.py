@@ -63,16 +63,17 @@ def _card(
 ) -> Card:
     has_whole = figure.unit == Unit.RATE and figure_set.whole is not None
     title, definition = _texts(figure, get_language())
+    numbers = figure_words.numbers()
     return Card(
         key=figure.key,
         title=title,
         definition=definition,
-        value=figure_words.value(figure, now),
-        behind=figure_words.behind(figure, now),
+        value=numbers.value(figure, now),
+        behind=numbers.behind(figure, now),
         change=figure_words.change(figure, now, before) if before else None,
         rows_url=addresses.rows(figure.key),
         whole_url=addresses.rows(figure.key, of="all") if has_whole else "",
-        whole=_("of all %(number)s") % {"number": figure_words.count(now.n)} if has_whole else "",
+        whole=_("of all %(number)s") % {"number": numbers.count(now.n)} if has_whole else "",
     )
 
 
@@ -109,7 +110,7 @@ def series(reading: Reading, figure_set: FigureSet, *, until: date) -> Series:
         is_partial = start >= (today.replace(day=1) if reading.is_by_month else today)
         value = amounts[ASKED].value
         number, told = numbers.count(value), numbers.percent(share)
-        behind = figure_words.behind(rate, share)
+        behind = numbers.behind(rate, share)
         asked_points.append(Point(short, value, f"{long}: {number}", is_partial))
         rate_points.append(Point(short, share.value, f"{long}: {told} ({behind})", is_partial))
         rows.append((long, number, told, behind))

@@ -25,10 +25,12 @@ FEWEST_TO_COMPARE: Final = 10  # of fewer before, a change in percent tells noth
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """Numbers as one language writes them."""
+    """Numbers and what they are computed from, as one language writes them."""
 
     thousand: str
     point: str
+    part_of_n: str
+    too_few: str
 
     def count(self, number: float | None) -> str:
         """`1 234`, without a fraction."""
@@ -53,6 +55,23 @@ class Numbers:
         """`n = 93`, in one piece."""
         return f"n{NARROW}={NARROW}{self.count(amount.n or 0)}"
 
+    def value(self, figure: Figure, amount: Amount) -> str:
+        """The value by the figure's unit; a dash where there is none."""
+        return self.percent(amount) if figure.unit == Unit.RATE else self.count(amount.value)
+
+    def behind(self, figure: Figure, amount: Amount) -> str:
+        """How many rows stand behind a value; said as too few where there is no value."""
+        if figure.unit == Unit.COUNT:
+            return ""
+        if amount.value is None:
+            return self.too_few % {"n": self.n(amount)}
+        if amount.part is None:
+            return self.n(amount)
+        return self.part_of_n % {
+            "part": self.count(amount.part),
+            "number": self.count(amount.n),
+        }
+
 
 def numbers() -> Numbers:
     """Those of the reader's language."""
@@ -62,7 +81,12 @@ def numbers() -> Numbers:
 @lru_cache(maxsize=8)
 def _numbers(language: str | None) -> Numbers:
     del language  # the active one; the key
-    return Numbers(str(get_format("THOUSAND_SEPARATOR")), str(get_format("DECIMAL_SEPARATOR")))
+    return Numbers(
+        thousand=str(get_format("THOUSAND_SEPARATOR")),
+        point=str(get_format("DECIMAL_SEPARATOR")),
+        part_of_n=_("%(part)s of %(number)s"),
+        too_few=_("too few: %(n)s"),
+    )
 
 
 def count(number: float | None) -> str:
@@ -98,24 +122,12 @@ def _minute(at: datetime, language: str | None) -> str:
 
 def value(figure: Figure, amount: Amount) -> str:
     """The value by the figure's unit; a dash where there is none."""
-    if figure.unit == Unit.RATE:
-        return percent(amount)
-    return count(amount.value)
+    return numbers().value(figure, amount)
 
 
 def behind(figure: Figure, amount: Amount) -> str:
     """How many rows stand behind a value; said as too few where there is no value."""
-    if figure.unit == Unit.COUNT:
-        return ""
-    written = numbers()
-    if amount.value is None:
-        return _("too few: %(n)s") % {"n": written.n(amount)}
-    if amount.part is None:
-        return written.n(amount)
-    return _("%(part)s of %(number)s") % {
-        "part": written.count(amount.part),
-        "number": written.count(amount.n),
-    }
+    return numbers().behind(figure, amount)
 
 
 @dataclass(frozen=True, slots=True)
