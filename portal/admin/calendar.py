@@ -19,7 +19,7 @@ from django.utils.translation import ngettext
 from unfold.decorators import display
 
 from portal import clock
-from portal.admin.citywide import CityWideAdmin
+from portal.admin.citywide import CityWideAdmin, user_of
 from portal.calendar_changes import Shift, clear_day, pending, preview, set_day
 from portal.models import CalendarDay
 from portal.workdays import FIRST_YEAR, LAST_YEAR, Override, current_calendar
@@ -136,13 +136,13 @@ class CalendarDayAdmin(CityWideAdmin):
         self, request: HttpRequest, obj: CalendarDay, form: ModelForm, change: bool
     ) -> None:
         moved = set_day(
-            day=obj.day, is_working=obj.is_working, decree=obj.decree, by=_user(request)
+            day=obj.day, is_working=obj.is_working, decree=obj.decree, by=user_of(request)
         )
         obj.pk = CalendarDay.objects.get(day=obj.day).pk
         self._tell(request, moved)
 
     def delete_model(self, request: HttpRequest, obj: CalendarDay) -> None:
-        self._tell(request, clear_day(day=obj.day, by=_user(request)))
+        self._tell(request, clear_day(day=obj.day, by=user_of(request)))
 
     def _tell(self, request: HttpRequest, moved: int) -> None:
         if pending() is not None:
@@ -166,11 +166,6 @@ class CalendarDayAdmin(CityWideAdmin):
         }
         self.message_user(request, words % told, messages.WARNING)
         return True
-
-
-def _user(request: HttpRequest) -> Any:
-    """Who is logged in; the admin lets no other in."""
-    return request.user
 
 
 def _shown(shifts: Iterable[Shift]) -> dict[str, Any]:

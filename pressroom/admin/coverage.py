@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from portal.admin.citywide import CityWideAdmin
+from portal.admin.citywide import CityWideAdmin, user_of
 from portal.pages import UncountedList, UncountedPaginator
 from portal.row_keys import row_key
 from pressroom import coverage
@@ -27,8 +27,6 @@ from pressroom.models.choices import CoverageKind
 
 if TYPE_CHECKING:
     from django.utils.safestring import SafeString
-
-    from portal.models import User
 
 
 class OutletFilter(admin.SimpleListFilter):
@@ -124,7 +122,7 @@ class CoverageAdmin(CityWideAdmin):
         kept = {name: request.GET[name] for name in ("event", "announcement", "question")
                 if name in request.GET}  # fmt: skip
         form = CoverageForm(request.POST if request.method == "POST" else None, followed=kept)
-        if form.is_valid() and (added := form.add(by=_user(request))):
+        if form.is_valid() and (added := form.add(by=user_of(request))):
             return self._added(request, added)
         return self._page(request, form, title=_("Add an item"))
 
@@ -147,7 +145,7 @@ class CoverageAdmin(CityWideAdmin):
         if is_post and not self.has_change_permission(request, item):
             raise PermissionDenied
         form = CoverageForm(request.POST if is_post else None, item=item)
-        if form.is_valid() and form.save(by=_user(request)):
+        if form.is_valid() and form.save(by=user_of(request)):
             self.message_user(request, _("The item is saved."), messages.SUCCESS)
             return redirect("admin:pressroom_coverage_change", item.pk)
         context = {
@@ -196,7 +194,3 @@ class CoverageAdmin(CityWideAdmin):
             **context,
         }
         return TemplateResponse(request, "admin/pressroom/coverage/item.html", context)
-
-
-def _user(request: HttpRequest) -> User:
-    return request.user  # type: ignore[return-value]  # the admin lets no other in
