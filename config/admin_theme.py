@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,11 @@ def favicon(request: HttpRequest) -> str:
     return static("img/favicon.svg")
 
 
+def languages(request: HttpRequest) -> list[dict[str, str]]:
+    """Each by its own name, as on the public pages."""
+    return [{"code": code, "name_local": name} for code, name in settings.LANGUAGES]
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Open Almaty"),
     "SITE_HEADER": _("Open Almaty"),
@@ -28,6 +34,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": favicon}],
     "SHOW_HISTORY": False,
     "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"navigation": languages},
     "SHOW_VIEW_ON_SITE": False,
     "BORDER_RADIUS": "6px",
     "STYLES": [stylesheet],

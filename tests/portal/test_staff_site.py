@@ -83,6 +83,17 @@ def test_pages_speak_the_users_language_unless_switched(client: Client, language
     assert 'lang="ru"' in client.get(reverse("admin:index")).content.decode()
 
 
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+def test_each_language_is_offered_by_its_own_name(client: Client, language: str) -> None:
+    client.post(reverse("set_language"), {"language": language})
+    door = client.get(reverse("admin:login")).content.decode()
+    client.force_login(staff(Role.ANALYST, language=language))
+    inside = client.get(reverse("admin:index")).content.decode()
+    for name in ("Қазақша", "Русский", "English"):
+        assert name in door
+        assert name in inside
+
+
 def test_every_list_and_form_opens_for_a_superuser(client: Client, root: User) -> None:
     client.force_login(root)
     opened = 0
