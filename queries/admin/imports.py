@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.admin.citywide import user_of
 from portal.admin.uploaded_files import UploadedFilesAdmin
+from queries.importing import guide, uploads, words
 from queries.importing import mapping as mappings
-from queries.importing import uploads, words
-from queries.importing.fields import FIELDS, REQUIRED, REQUIRED_COLUMNS
 from queries.importing.forms import UploadForm
 from queries.importing.mapping import MappingRefused
 from queries.importing.reading import Verdict
@@ -67,7 +66,7 @@ class QueryImportAdmin(UploadedFilesAdmin):
         )
 
     def upload_context(self) -> dict[str, Any]:
-        return {"fields": [(name, name in {*REQUIRED, *REQUIRED_COLUMNS}) for name in FIELDS]}
+        return {"fields": guide.fields()}
 
     def file_context(self, batch: QueryImport) -> dict[str, Any]:
         return {

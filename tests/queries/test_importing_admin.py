@@ -14,13 +14,14 @@ from django.urls import reverse
 from portal import clock
 from portal.models import Body, LedgerEntry, Role, User
 from queries import tasks
+from queries.importing import guide, running, uploads, working
 from queries.importing import mapping as mappings
-from queries.importing import running, uploads, working
+from queries.importing.fields import FIELDS
 from queries.importing.uploads import NothingToImport, NotReadYet, RowsWithErrors
 from queries.lifecycle import NotYourBody
 from queries.models import CitizenQuery, ImportMapping, QueryImport
 from tests.factories import staff
-from tests.factories.city import BodyFactory
+from tests.factories.city import BodyFactory, TopicFactory
 from tests.queries.exports import ANSWERED, MAPPING, ROW, city, csv_of
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,17 @@ def upload(client: Client, rows: list[dict[str, str]], **fields: Any) -> Any:
 
 def mapping_file(text: str = MAPPING) -> SimpleUploadedFile:
     return SimpleUploadedFile("mapping.toml", text.encode())
+
+
+def test_the_page_of_uploading_explains_every_field_and_our_words(admin: Client) -> None:
+    TopicFactory(slug="street-lights", name_en="Street lights")
+    page = " ".join(admin.get(UPLOAD).content.decode().split())
+    for name in FIELDS:
+        assert f"<dt><code>{name}</code>" in page
+        assert str(guide.HOLDS[name]).replace("'", "&#x27;") in page
+    assert "<li><code>street-lights</code> – Street lights</li>" in page
+    assert "<li><code>report</code> – " in page
+    assert "<li><code>true</code> – yes</li>" in page
 
 
 def test_from_the_upload_to_the_queries(admin: Client) -> None:
