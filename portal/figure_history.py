@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -225,7 +226,19 @@ def of_month(month: date) -> MonthCompared:
 
 
 def _words(figure: Figure, amount: Amount) -> Words:
-    return Words(figure_words.value(figure, amount), figure_words.behind(figure, amount))
+    """A count tells its n too: it may be restated where the count is not."""
+    behind = figure_words.behind(figure, amount)
+    if not behind and amount.n is not None:
+        behind = figure_words.n(amount)
+    return Words(figure_words.value(figure, amount), behind)
+
+
+def page_of(months: Iterable[date]) -> str:
+    """The address of the page about a month; about the newest year where there are several."""
+    found = set(months)
+    newest = max(found)
+    asked = f"month={newest:%Y-%m}" if len(found) == 1 else f"year={newest:%Y}"
+    return f"{reverse('figures:history')}?{asked}"
 
 
 def _last_year() -> int:

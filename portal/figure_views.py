@@ -17,6 +17,7 @@ from portal import (
     figure_cards,
     figure_data,
     figure_filters,
+    figure_history,
     figure_memory,
     figure_parts,
     figure_words,
@@ -30,7 +31,7 @@ from portal.figure_filters import NAMED, FigureFilter
 from portal.page_cache import public_page
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Mapping
 
     from django.http import HttpRequest, HttpResponse
     from django.utils.safestring import SafeString
@@ -73,9 +74,10 @@ def _beside(scope: Scope, addresses: Addresses) -> SafeString:
     return render_to_string("figures/_beside.html", {"beside": sets, "restated": _restated(scope)})
 
 
-def _restated(scope: Scope) -> Collection[str]:
-    """The keys of the figures whose closed months in the period were restated."""
-    return () if scope.narrowed_by else restatements.of(scope.period)
+def _restated(scope: Scope) -> Mapping[str, str]:
+    """The pages that tell of the figures whose closed months in the period were restated."""
+    found = {} if scope.narrowed_by else restatements.of(scope.period)
+    return {key: figure_history.page_of(each.month for each in rows) for key, rows in found.items()}
 
 
 def _has_board(figure_set: FigureSet) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -149,7 +150,7 @@ def _rows(key: str, scope: Scope, *, is_whole: bool) -> Rows:
         lines=lambda terms: [_line(term, behind.day) for term in terms],
         header=(
             "number", "day", "state", "district", "topic", "body", "channel", "asked_on", "due_on",
-            "answered_on", "days",
+            "answered_on", "days", "counted_from",
         ),
         cells=lambda terms: [_cells(term, behind.day) for term in terms],
         elsewhere=_register(scope) if key == "queries_asked" else "",
@@ -198,8 +199,18 @@ def _cells(term: AnswerTerm, day: str) -> tuple[Any, ...]:
         term.asked_on.isoformat() if term.asked_on else "",
         term.due_on.isoformat(),
         term.answered_on.isoformat() if term.answered_on else "",
-        "" if term.days is None else term.days,
+        *_days(term),
     )
+
+
+def _days(term: AnswerTerm) -> tuple[str, str]:
+    """How many days the answer took, and from which day they count; empty without an answer.
+
+    Of a query that was brought back they count from the day its new term began.
+    """
+    if term.answered_on is None or term.days is None:
+        return "", ""
+    return str(term.days), (term.answered_on - timedelta(days=term.days)).isoformat()
 
 
 def detail(term: AnswerTerm) -> str:

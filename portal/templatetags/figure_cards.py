@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from django import template
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -31,14 +30,15 @@ _RESTATED: Final = '<p class="figure__behind"><a href="{}">{}</a></p>'
 
 @register.simple_tag
 def figure_cards(
-    cards: Iterable[Card], restated: Collection[str] = (), kind: str = ""
+    cards: Iterable[Card], restated: Mapping[str, str] | None = None, kind: str = ""
 ) -> SafeString:
     """A list of figures, each with all that explains it.
 
-    `restated` are the keys of those that were restated, `kind` is one more class of the list.
+    `restated` are the pages that tell of those that were restated, by their keys; `kind` is one
+    more class of the list.
     """
     rows, counts, before = _("Rows"), _("What it counts"), _("before:")
-    mark = filled(_RESTATED, reverse("figures:history"), _("restated")) if restated else ""
+    pages = restated or {}
 
     def values(card: Card) -> tuple[str, ...]:
         hidden = filled(_HIDDEN, card.title)
@@ -46,7 +46,7 @@ def figure_cards(
             card.title,
             card.value,
             card.behind,
-            mark if card.key in restated else "",
+            filled(_RESTATED, pages[card.key], _("restated")) if card.key in pages else "",
             _change(card.change, before) if card.change else "",
             filled(_WAY, card.rows_url, rows, hidden),
             filled(_WAY, card.whole_url, card.whole, hidden) if card.whole_url else "",

@@ -76,11 +76,11 @@ def _document(
 
 
 def _preflight(by_method: Mapping[str, Answer]) -> Document:
-    """What a browser asks before it lets a page of another site read here."""
+    """What a browser asks before it lets a page of another site read here, or file with a key."""
     headers = {
         "Allow": ", ".join([*by_method, "OPTIONS"]),
-        "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type",
+        "Access-Control-Allow-Methods": ", ".join([*by_method, "OPTIONS"]),
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, Idempotency-Key",
         "Access-Control-Max-Age": "86400",
     }
     return Document("", None, status=204, headers=headers)

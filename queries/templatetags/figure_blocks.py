@@ -20,6 +20,7 @@ from queries.figure_rows import OVERDUE_NOW
 from queries.overdue import Overdue
 from queries.watch import growing
 from queries.watch.growing import Growing
+from queries.watch.words import how_many
 
 register = template.Library()
 Days = tuple[int, int, int]  # overdue for up to seven days, up to thirty, longer
@@ -81,7 +82,7 @@ def overdue_now(scope: Scope, addresses: Addresses) -> OverdueNow:
     told, rest = found, found[MOST_BODIES:]
     if len(rest) > 1:  # one alone is told by its name
         told = found[:MOST_BODIES]
-    most = max((each.total for each in told), default=0)
+    most = max([sum(_sum(rest)) if len(rest) > 1 else 0, *(each.total for each in told)])
     lines = [_line(_name(each.body_id), each.body_id, each.days, most, addresses) for each in told]
     if len(rest) > 1:
         words = ngettext("%(number)s more body", "%(number)s more bodies", len(rest))
@@ -107,9 +108,7 @@ def _line(name: str, body_id: int | None, days: Days, most: int, addresses: Addr
         url=addresses.rows(OVERDUE_NOW, body=body.slug) if body else "",
         total=figure_words.count(sum(days)),
         days=_counts(days),
-        bar=charts.pieces_written(
-            charts.stacked(list(zip(KINDS, days, strict=True)), of=max(most, sum(days)))
-        ),
+        bar=charts.pieces_written(charts.stacked(list(zip(KINDS, days, strict=True)), of=most)),
     )
 
 
@@ -160,20 +159,8 @@ def _growing(each: Growing, addresses: Addresses) -> GrowingLine:
     known = directory()
     theme = known.topics[each.theme.pk].name
     district = known.districts[each.district.pk] if each.district else None
-    words = ngettext(
-        "%(count)s in %(hours)s hour, usually %(usual)s",
-        "%(count)s in %(hours)s hours, usually %(usual)s",
-        each.hours,
-    )
     return GrowingLine(
         name=f"{theme}, {district.name}" if district else theme,
         url=addresses.dashboard(topic=each.theme.slug, district=district.slug if district else ""),
-        words=words
-        % {
-            "count": figure_words.count(each.count),
-            "hours": each.hours,
-            "usual": figure_words.count(each.usual)
-            if each.usual >= 1
-            else figure_words.decimal(each.usual),
-        },
+        words=how_many(count=each.count, hours=each.hours, usual=each.usual),
     )

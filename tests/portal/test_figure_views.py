@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 from collections.abc import Iterator
@@ -238,6 +240,18 @@ def test_what_is_not_public_is_counted_and_not_listed(cast: Cast) -> None:
     file = Client().get(f"/en/figures/rows/queries_asked.csv{FEBRUARY}")
     lines = b"".join(file.streaming_content).decode().splitlines()  # type: ignore[attr-defined]
     assert [line.split(",")[0] for line in lines[1:]] == [shown.number]
+
+
+def test_the_days_of_an_answer_can_be_counted_from_the_file_of_rows(cast: Cast) -> None:
+    done, open_one = answered(cast, after=30), cast.query("in_work")
+    rollup.fold()
+    file = Client().get(f"/en/figures/rows/promptly_resolved.csv{FEBRUARY}&of=all")
+    text = b"".join(file.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    rows = {row["number"]: row for row in csv.DictReader(io.StringIO(text))}
+    told = rows[done.number]
+    assert (told["days"], told["counted_from"]) == ("30", "2026-02-02")
+    assert (told["asked_on"], told["answered_on"]) == ("2026-02-02", "2026-03-04")
+    assert (rows[open_one.number]["days"], rows[open_one.number]["counted_from"]) == ("", "")
 
 
 def test_a_list_is_read_page_by_page(cast: Cast, settings: Any) -> None:

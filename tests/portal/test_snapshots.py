@@ -380,6 +380,7 @@ def test_the_history_tells_what_was_restated(client: Client, restated: None) -> 
             for since in ("2026-02-01", "2026-02-02")
         )
     assert (whole.count(">restated</a>"), part.count(">restated</a>")) == (1, 0)
+    assert 'href="/en/figures/history/?month=2026-02">restated</a>' in whole
 
 
 def test_the_history_says_what_will_be_restated(client: Client, restated: None) -> None:

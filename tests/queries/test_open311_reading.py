@@ -350,7 +350,7 @@ def test_other_sites_may_read_but_not_file(client: Client) -> None:
     assert "Accept-Language" in response["Vary"]
     preflight = client.options(f"{V2}/requests.json")
     assert preflight.status_code == 204
-    assert preflight["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert preflight["Access-Control-Allow-Methods"] == "GET, POST, HEAD, OPTIONS"
     assert preflight["Allow"] == "GET, POST, HEAD, OPTIONS"
 
 
