@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import socket
 from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
@@ -16,7 +17,10 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 if TYPE_CHECKING:
+    from gunicorn.arbiter import Arbiter
     from gunicorn.workers.base import Worker
+
+IDLE_SECONDS = 120  # longer than browsers keep a connection that they have no use for
 
 wsgi_app = "config.wsgi:application"
 bind = [os.environ.get("GUNICORN_BIND") or f"127.0.0.1:{os.environ.get('PORT', '8000')}"]
@@ -33,6 +37,17 @@ errorlog = "-"
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "warning")
 if Path("/dev/shm").is_dir():  # noqa: S108 -- the heartbeat file, in memory and not on a slow disk
     worker_tmp_dir = "/dev/shm"  # noqa: S108
+
+
+def when_ready(server: Arbiter) -> None:
+    """Leave a connection with the kernel until its request comes.
+
+    Browsers open connections ahead of need; a worker that accepted one would wait for it, deaf to
+    all others.
+    """
+    for listener in server.LISTENERS:
+        if listener.sock.family in {socket.AF_INET, socket.AF_INET6}:
+            listener.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, IDLE_SECONDS)
 
 
 def post_worker_init(worker: Worker) -> None:

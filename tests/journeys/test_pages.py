@@ -1,10 +1,14 @@
 """What scripts add to the pages: a map, a theme, a menu that closes, a focus that goes along."""
 
 import re
+import socket
+from contextlib import ExitStack
+from urllib.request import urlopen
 
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Arrival
+from tests.journeys.house import House
 from tests.journeys.visitors import PHONE
 
 IN_AUEZOV = {"latitude": 43.2237, "longitude": 76.8505}
@@ -76,3 +80,12 @@ def test_mistakes_take_the_focus_and_lead_to_their_fields(arrive: Arrival) -> No
     expect(topic).to_be_focused()
     expect(topic).to_have_attribute("aria-describedby", re.compile("id_topic_error"))
     expect(topic).to_have_attribute("aria-invalid", "true")
+
+
+def test_connections_opened_ahead_of_need_keep_nobody_waiting(house: House) -> None:
+    port = int(house.url.rpartition(":")[2])
+    with ExitStack() as idle:
+        for _number in range(8):  # more than there are workers
+            idle.enter_context(socket.create_connection(("127.0.0.1", port)))
+        with urlopen(f"{house.url}/healthz", timeout=10) as answer:  # noqa: S310 -- of ours
+            assert answer.status == 200
