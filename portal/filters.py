@@ -32,6 +32,7 @@ Choice = tuple[str, Any]  # a value and its label, or a group's label and its ch
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 DAY_FORMATS: Final = ("%Y-%m-%d", "%d.%m.%Y")
 DAY_INVALID: Final = _("Enter a day such as 15.03.2026.")
+DAY_OUTSIDE: Final = _("Enter a day from 01.01.2000 to 31.12.2099.")
 NOT_A_CHOICE: Final = _("This is not one of the choices.")
 
 
@@ -77,6 +78,11 @@ class WordsField(forms.CharField):
     def to_python(self, value: Any) -> str:
         return normalise_line(super().to_python(value) or "")
 
+    def validate(self, value: str) -> None:
+        super().validate(value)
+        if value and not search.words_of(value):
+            raise ValidationError(_("There is no word in it: write letters or digits."))
+
 
 class DayField(forms.DateField):
     """A day on which the portal may have received something."""
@@ -84,7 +90,7 @@ class DayField(forms.DateField):
     def validate(self, value: date | None) -> None:
         super().validate(value)
         if value and not FIRST_DAY <= value <= LAST_DAY:
-            raise ValidationError(self.error_messages["invalid"])
+            raise ValidationError(DAY_OUTSIDE)
 
 
 def day_field(label: Any) -> DayField:

@@ -23,7 +23,8 @@ ROW: Final = {
     ),
     "number_taken": gettext_lazy("Another query has this number already."),
     "changed": gettext_lazy(
-        "A query of this number was imported before and said something else: it stays as it is."
+        "This number came before, in this file or an earlier one, and said something else: what "
+        "came first stays as it is."
     ),
     "word_unknown": gettext_lazy("The mapping has no such word."),
     "not_a_date": gettext_lazy("This is no date in the formats of the mapping: %(formats)s."),

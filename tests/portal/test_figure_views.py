@@ -177,7 +177,7 @@ def test_what_is_kept_is_kept_for_the_same_question_alone(cast: Cast, settings: 
         ("since=2030-01-01", "The first day lies in the future."),
         ("until=2026-02-01", "Enter the first day of the period too."),
         ("since=1.13.2026", "Enter a day such as 15.03.2026."),
-        ("since=0001-01-01", "Enter a day such as 15.03.2026."),
+        ("since=0001-01-01", "Enter a day from 01.01.2000 to 31.12.2099."),
         ("since=%00", "Enter a day such as 15.03.2026."),
         ("period=%00", "This is not one of the choices."),
         ("period=ever", "This is not one of the choices."),
